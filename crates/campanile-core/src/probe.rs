@@ -1,0 +1,152 @@
+//! How a stack describes itself.
+
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use crate::Kind;
+
+/// A question that runs down a real stack: each layer writes an [`Entry`] about itself and calls
+/// inner; a foreign layer just forwards it.
+///
+/// No state is touched and no bot is called while it runs.
+///
+/// # Example
+///
+/// A layer answers it at the top of its `call`:
+///
+/// ```
+/// use campanile_core::{Entry, Kind, Request};
+///
+/// fn describe(request: &Request) {
+///     if let Some(probe) = request.probe() {
+///         probe.record(Entry::layer("quiet_hours").setting("from", "22:00").needs([Kind::Message]));
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Probe {
+    depth: usize,
+    entries: Arc<Mutex<Vec<Entry>>>,
+}
+
+/// What one layer, router or group says of itself to a [`Probe`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use = "an entry is lost unless a probe records it"]
+pub struct Entry {
+    /// The name of the layer, as it stands in a [`Stop`](crate::Stop).
+    pub name: Cow<'static, str>,
+    /// What part of a stack it is.
+    pub role: Role,
+    /// How deep it stands: 0 in the stack itself, one more in each group.
+    pub depth: usize,
+    /// Its settings, as name and value.
+    pub settings: Vec<(Cow<'static, str>, String)>,
+    /// The kinds of update it cannot do without.
+    pub needs: Vec<Kind>,
+    /// The names of layers that must stand outside of it, each with what happens otherwise.
+    pub outside: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+}
+
+/// What part of a stack an [`Entry`] speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// A layer around another service.
+    Layer,
+    /// A group of handlers.
+    Group,
+    /// A router, where a stack ends.
+    Router,
+}
+
+impl Entry {
+    /// Creates the entry of a layer.
+    pub fn layer(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Role::Layer, name)
+    }
+
+    /// Creates the entry of a group.
+    pub fn group(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Role::Group, name)
+    }
+
+    /// Creates the entry of a router.
+    pub fn router(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Role::Router, name)
+    }
+
+    fn new(role: Role, name: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            name: name.into(),
+            role,
+            depth: 0,
+            settings: Vec::new(),
+            needs: Vec::new(),
+            outside: Vec::new(),
+        }
+    }
+
+    /// Adds a setting; a secret has no place here.
+    pub fn setting(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl std::fmt::Display,
+    ) -> Self {
+        self.settings.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Adds kinds of update that the entry cannot do without.
+    pub fn needs(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
+        self.needs.extend(kinds);
+        self
+    }
+
+    /// Says that the layer `name`, where both are present, must stand outside of this one, and what
+    /// happens otherwise.
+    pub fn inside(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        otherwise: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        self.outside.push((name.into(), otherwise.into()));
+        self
+    }
+}
+
+impl Probe {
+    /// Creates a probe without entries.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes down an entry, at the depth of this handle.
+    pub fn record(&self, mut entry: Entry) {
+        entry.depth = self.depth;
+        self.lock().push(entry);
+    }
+
+    /// A handle whose entries stand one level deeper, for the members of a group.
+    #[must_use]
+    pub fn nested(&self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            entries: Arc::clone(&self.entries),
+        }
+    }
+
+    /// The entries so far, outermost first.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Entry>> {
+        // A list of entries is whole after any panic: each push stands alone.
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -346,6 +346,8 @@ impl<'a> Scanner<'a> {
                     break;
                 }
                 objects >>= 1;
+                // What was just left is a member of the level around it.
+                first = false;
             }
         }
     }
@@ -416,8 +418,8 @@ fn plain_prefix(bytes: &[u8]) -> usize {
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
         let found = below(word, 0x20)
-            | below(word ^ ONES * u64::from(b'"'), 1)
-            | below(word ^ ONES * u64::from(b'\\'), 1);
+            | below(word ^ (ONES * u64::from(b'"')), 1)
+            | below(word ^ (ONES * u64::from(b'\\')), 1);
         if found != 0 {
             return index * 8 + found.trailing_zeros() as usize / 8;
         }

@@ -1,0 +1,121 @@
+//! The methods: who may call, what a call does, and what it is answered.
+
+mod args;
+mod error;
+mod lifecycle;
+mod markup;
+mod polling;
+mod sending;
+mod table;
+mod target;
+
+use campanile_core::{ApiError, ApiRequest, ApiResponse, UserId};
+
+pub use self::table::{MethodInfo, methods};
+pub(crate) use self::{args::Args, polling::OTHER_POLLER};
+use self::{
+    error::not_modelled,
+    table::{Run, find},
+};
+use crate::{
+    emulator::Emulator,
+    event::EventKind,
+    fault::{Failure, Fault},
+    state::State,
+    token,
+};
+
+/// What comes back for a call.
+pub(crate) enum Reply {
+    Answer(Result<ApiResponse, ApiError>),
+    /// A page of HTML with this status.
+    Page(u16),
+    /// The connection is closed.
+    Cut,
+}
+
+/// One call while it runs under the lock.
+pub(crate) struct Call<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) bot: i64,
+    pub(crate) request: &'a ApiRequest,
+    pub(crate) args: Args<'a>,
+}
+
+pub(crate) type Answer = Result<ApiResponse, ApiError>;
+
+impl Emulator {
+    /// Carries out a call of the bot whose token this is.
+    pub(crate) async fn execute(&self, token: &str, request: ApiRequest) -> Reply {
+        let bot = token::bot_id(token).filter(|id| {
+            self.look(|state| state.bots.get(id).is_some_and(|bot| bot.token == token))
+        });
+        let Some(bot) = bot else {
+            let error = ApiError::new(401, "Unauthorized");
+            return Reply::Answer(Err(error.in_method(request.method().to_owned())));
+        };
+        let Some(fault) = self.change(|state| take_fault(state, &request)) else {
+            return Reply::Answer(self.run(bot, request).await);
+        };
+        if fault.after_effect {
+            let _ = self.run(bot, request.clone()).await;
+        }
+        let reply = match fault.failure {
+            Failure::Error(error) => Reply::Answer(Err(error)),
+            Failure::Page(status) => Reply::Page(status),
+            Failure::Cut => Reply::Cut,
+            Failure::Hang => std::future::pending().await,
+        };
+        if let (Reply::Answer(answer), false) = (&reply, fault.after_effect) {
+            self.log_call(bot, &request, answer);
+        }
+        reply
+    }
+
+    async fn run(&self, bot: i64, request: ApiRequest) -> Answer {
+        let answer = match find(request.method()).map(|method| method.run) {
+            None => Err(not_modelled(request.method())),
+            Some(Run::Poll) => return self.get_updates(bot, &request).await,
+            Some(Run::Now(run)) => self.change(|state| {
+                let args = Args::new(&request);
+                run(&mut Call {
+                    state,
+                    bot,
+                    request: &request,
+                    args,
+                })
+            }),
+        };
+        self.log_call(bot, &request, &answer);
+        answer
+    }
+
+    fn log_call(&self, bot: i64, request: &ApiRequest, answer: &Answer) {
+        let (request, answer) = (request.clone(), answer.clone());
+        self.change(|state| {
+            state.log(EventKind::Call {
+                bot: UserId(bot),
+                request,
+                answer,
+            })
+        });
+    }
+}
+
+/// The first fault that this call meets, used up by one.
+fn take_fault(state: &mut State, request: &ApiRequest) -> Option<Fault> {
+    let chat = Args::new(request).id("chat_id");
+    let index = state.faults.iter().position(|fault| {
+        let is_method = |name: &String| name.eq_ignore_ascii_case(request.method());
+        fault.times > 0
+            && fault.method.as_ref().is_none_or(is_method)
+            && fault.chat.is_none_or(|wanted| wanted.0 == chat)
+    })?;
+    let fault = &mut state.faults[index];
+    fault.times -= 1;
+    let taken = fault.clone();
+    if taken.times == 0 {
+        state.faults.remove(index);
+    }
+    Some(taken)
+}

@@ -1,0 +1,134 @@
+use campanile_core::{ApiError, ApiResponse};
+use serde_json::{Map, Value};
+
+use super::{Answer, Args, Call, error::bad_request, markup::Markup};
+use crate::{
+    state::{Author, ChatKey},
+    text,
+};
+
+/// How long a text may be, in characters (Bot API, `sendMessage`).
+const MAX_TEXT: usize = 4096;
+/// How long a caption may be, in characters (Bot API, `sendPhoto`).
+const MAX_CAPTION: usize = 1024;
+
+pub(super) fn send_message(call: &mut Call<'_>) -> Answer {
+    let key = call.writable_chat("text messages")?;
+    let mut content = text_content(call.args)?;
+    let markup = Markup::read(call.args)?;
+    call.add_options(key, &mut content)?;
+    let id = call.send(key, content, markup);
+    Ok(ApiResponse::ok(call.message_json(key, id)))
+}
+
+/// The text of a call and its entities.
+pub(super) fn text_content(args: Args<'_>) -> Result<Map<String, Value>, ApiError> {
+    let text = args.text("text");
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(bad_request("message text is empty"));
+    }
+    if trimmed.chars().count() > MAX_TEXT {
+        return Err(bad_request("message is too long"));
+    }
+    Ok(with_entities(args, "text", trimmed, "entities"))
+}
+
+/// The caption of a call, if it has one.
+pub(super) fn caption_content(args: Args<'_>) -> Result<Map<String, Value>, ApiError> {
+    let caption = args.text("caption");
+    let trimmed = caption.trim();
+    if trimmed.is_empty() {
+        return Ok(Map::new());
+    }
+    if trimmed.chars().count() > MAX_CAPTION {
+        return Err(bad_request("message caption is too long"));
+    }
+    Ok(with_entities(args, "caption", trimmed, "caption_entities"))
+}
+
+/// A text as it was given, with the entities that were given, or else those that Telegram finds.
+fn with_entities(
+    args: Args<'_>,
+    field: &str,
+    text: &str,
+    entities_field: &str,
+) -> Map<String, Value> {
+    let given = args.json(entities_field).ok().flatten();
+    let given = given
+        .and_then(|given| given.as_array().cloned())
+        .unwrap_or_default();
+    let entities = if given.is_empty() {
+        text::entities(text)
+    } else {
+        given
+    };
+    let mut content = Map::new();
+    content.insert(field.into(), text.into());
+    if !entities.is_empty() {
+        content.insert(entities_field.into(), entities.into());
+    }
+    content
+}
+
+impl Call<'_> {
+    /// Adds what every sending method takes: the message replied to, content protection.
+    pub(super) fn add_options(
+        &self,
+        key: ChatKey,
+        content: &mut Map<String, Value>,
+    ) -> Result<(), ApiError> {
+        if self.args.flag("protect_content") {
+            content.insert("has_protected_content".into(), true.into());
+        }
+        let parameters = self.args.json("reply_parameters");
+        let parameters =
+            parameters.map_err(|()| bad_request("can't parse reply parameters JSON object"))?;
+        let number = |name| {
+            parameters
+                .as_deref()
+                .and_then(|value| value.get(name)?.as_i64())
+        };
+        let may_lack = parameters
+            .as_deref()
+            .and_then(|value| value.get("allow_sending_without_reply")?.as_bool());
+        let replied = number("message_id").unwrap_or_else(|| self.args.id("reply_to_message_id"));
+        if replied == 0 {
+            return Ok(());
+        }
+        let message = self
+            .state
+            .chats
+            .get(&key)
+            .and_then(|chat| chat.message(replied));
+        match message {
+            Some(message) => {
+                let mut original = message.body.clone();
+                // A reply shows no further reply (Bot API, `Message.reply_to_message`).
+                original.remove("reply_to_message");
+                content.insert("reply_to_message".into(), original.into());
+                Ok(())
+            }
+            None if may_lack.unwrap_or_else(|| self.args.flag("allow_sending_without_reply")) => {
+                Ok(())
+            }
+            None => Err(bad_request("message to be replied not found")),
+        }
+    }
+
+    /// Writes the bot's message; gives its id.
+    pub(super) fn send(
+        &mut self,
+        key: ChatKey,
+        mut content: Map<String, Value>,
+        markup: Markup,
+    ) -> i64 {
+        content.extend(
+            markup
+                .inline
+                .map(|inline| ("reply_markup".to_owned(), inline)),
+        );
+        self.state
+            .write(key, Author::Account(self.bot), content, markup.keyboard)
+    }
+}

@@ -1,0 +1,100 @@
+use super::{Answer, Call, lifecycle, sending};
+
+/// A method that the emulator models.
+///
+/// ```
+/// let methods = campanile_emulator::methods();
+/// assert!(methods.iter().any(|method| method.name() == "sendMessage"));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct MethodInfo {
+    name: &'static str,
+    reads: &'static [&'static str],
+    pub(super) run: Run,
+}
+
+/// How a method runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Run {
+    /// At once, under the lock.
+    Now(fn(&mut Call<'_>) -> Answer),
+    /// It may wait for updates.
+    Poll,
+}
+
+impl MethodInfo {
+    /// The name of the method, as the Bot API writes it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The parameters that have an effect; others are accepted and ignored.
+    #[must_use]
+    pub fn reads(&self) -> &'static [&'static str] {
+        self.reads
+    }
+}
+
+/// The methods that the emulator models; any other is answered 404 with its name.
+#[must_use]
+pub fn methods() -> &'static [MethodInfo] {
+    METHODS
+}
+
+/// The method of this name, whatever its letter case (Bot API, "Making requests").
+pub(super) fn find(name: &str) -> Option<&'static MethodInfo> {
+    METHODS
+        .iter()
+        .find(|method| method.name.eq_ignore_ascii_case(name))
+}
+
+const fn now(
+    name: &'static str,
+    run: fn(&mut Call<'_>) -> Answer,
+    reads: &'static [&'static str],
+) -> MethodInfo {
+    MethodInfo {
+        name,
+        reads,
+        run: Run::Now(run),
+    }
+}
+
+const METHODS: &[MethodInfo] = &[
+    now("getMe", lifecycle::get_me, &[]),
+    MethodInfo {
+        name: "getUpdates",
+        reads: &["offset", "limit", "timeout", "allowed_updates"],
+        run: Run::Poll,
+    },
+    now(
+        "setWebhook",
+        lifecycle::set_webhook,
+        &[
+            "url",
+            "max_connections",
+            "allowed_updates",
+            "drop_pending_updates",
+            "secret_token",
+        ],
+    ),
+    now(
+        "deleteWebhook",
+        lifecycle::delete_webhook,
+        &["drop_pending_updates"],
+    ),
+    now("getWebhookInfo", lifecycle::get_webhook_info, &[]),
+    now(
+        "sendMessage",
+        sending::send_message,
+        &[
+            "chat_id",
+            "text",
+            "entities",
+            "reply_markup",
+            "reply_parameters",
+            "protect_content",
+        ],
+    ),
+];

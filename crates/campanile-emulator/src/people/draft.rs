@@ -1,0 +1,71 @@
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::text;
+
+/// A message before it is sent by a person.
+///
+/// ```
+/// use campanile_emulator::{Draft, Emulator};
+///
+/// let emulator = Emulator::new();
+/// let bot = emulator.bot("42:TOKEN");
+/// let alice = emulator.user("Alice");
+///
+/// let question = alice.say(&bot, "who?");
+/// alice.send(&bot, Draft::text("anyone?").reply_to(&question));
+/// ```
+#[derive(Clone)]
+#[must_use = "a draft does nothing until a person sends it"]
+pub struct Draft {
+    pub(crate) content: Map<String, Value>,
+    pub(crate) reply_to: Option<i64>,
+}
+
+impl Draft {
+    /// Creates a text message; Telegram finds the commands in it.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new().with_text("text", "entities", text.into())
+    }
+
+    pub(crate) fn new() -> Self {
+        Self {
+            content: Map::new(),
+            reply_to: None,
+        }
+    }
+
+    /// Makes it a reply to a message of the same chat.
+    pub fn reply_to(self, message: &super::SentMessage) -> Self {
+        Self {
+            reply_to: Some(message.id().0),
+            ..self
+        }
+    }
+
+    /// Sets a field of the `Message` object, for content that has no function of its own.
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.content.insert(name.into(), value.into());
+        self
+    }
+
+    fn with_text(mut self, field: &str, entities_field: &str, text: String) -> Self {
+        let entities = text::entities(&text);
+        self.content.insert(field.into(), text.into());
+        if !entities.is_empty() {
+            self.content.insert(entities_field.into(), entities.into());
+        }
+        self
+    }
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields: Vec<_> = self.content.keys().collect();
+        f.debug_struct("Draft")
+            .field("fields", &fields)
+            .field("reply_to", &self.reply_to)
+            .finish()
+    }
+}

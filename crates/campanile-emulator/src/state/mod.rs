@@ -1,0 +1,253 @@
+//! What the emulator knows: accounts, chats, messages, queues. Everything here is synchronous and
+//! runs under one lock; what waits (long polls, deliveries) stands outside and looks again after
+//! each change.
+
+mod account;
+mod bot;
+mod chat;
+mod member;
+mod post;
+mod queue;
+mod random;
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use campanile_core::{ApiRequest, UserId};
+use serde_json::Value;
+use tokio::time::Instant;
+
+pub use self::member::Standing;
+pub(crate) use self::{
+    account::{Account, anonymous_admin, channel_bot, service_account},
+    bot::{BotState, KINDS, LongPoll, Webhook},
+    chat::{Chat, ChatKey, ChatKind, Message},
+    post::Author,
+    queue::{Lane, Update, UpdateQueue},
+    random::Random,
+};
+use crate::{
+    event::{Event, EventKind},
+    fault::Fault,
+};
+
+/// How many events the log keeps.
+const EVENTS_KEPT: usize = 100_000;
+/// How many queries are remembered, answered or not.
+const QUERIES_KEPT: usize = 10_000;
+
+pub(crate) struct State {
+    started: Instant,
+    epoch: i64,
+    pub(crate) random: Random,
+    pub(crate) accounts: BTreeMap<i64, Account>,
+    pub(crate) bots: BTreeMap<i64, BotState>,
+    pub(crate) chats: BTreeMap<ChatKey, Chat>,
+    pub(crate) queries: BTreeMap<u64, Query>,
+    pub(crate) files: HashMap<String, StoredFile>,
+    pub(crate) faults: Vec<Fault>,
+    events: VecDeque<Event>,
+    next_event: u64,
+    next_user: i64,
+    next_chat: i64,
+    next_query: u64,
+}
+
+/// A callback, inline or pre-checkout query that a bot is to answer once.
+pub(crate) struct Query {
+    pub(crate) id: String,
+    pub(crate) bot: i64,
+    /// Time since the start of the emulator from which on an answer comes too late.
+    pub(crate) expires: Duration,
+    pub(crate) answer: Option<ApiRequest>,
+}
+
+/// A file that was uploaded by a bot or sent by a person.
+#[derive(Clone)]
+pub(crate) struct StoredFile {
+    pub(crate) unique_id: String,
+    pub(crate) path: String,
+    pub(crate) content: Bytes,
+}
+
+impl State {
+    pub(crate) fn new(seed: u64, epoch: i64) -> Self {
+        Self {
+            started: Instant::now(),
+            epoch,
+            random: Random::new(seed),
+            accounts: BTreeMap::new(),
+            bots: BTreeMap::new(),
+            chats: BTreeMap::new(),
+            queries: BTreeMap::new(),
+            files: HashMap::new(),
+            faults: Vec::new(),
+            events: VecDeque::new(),
+            next_event: 0,
+            next_user: 1_001,
+            next_chat: 1_001,
+            next_query: 0,
+        }
+    }
+
+    /// Time since the start of the emulator.
+    pub(crate) fn now(&self) -> Duration {
+        Instant::now().saturating_duration_since(self.started)
+    }
+
+    /// The moment on tokio's clock that is `since_start` after the start.
+    pub(crate) fn instant(&self, since_start: Duration) -> Instant {
+        self.started + since_start
+    }
+
+    /// Unix time in seconds.
+    pub(crate) fn date(&self) -> i64 {
+        self.epoch + i64::try_from(self.now().as_secs()).unwrap_or(0)
+    }
+
+    // ===== accounts and chats =====
+
+    pub(crate) fn add_user(&mut self, first_name: &str, id: Option<i64>) -> i64 {
+        let id = id.unwrap_or_else(|| {
+            while self.accounts.contains_key(&self.next_user) {
+                self.next_user += 1;
+            }
+            self.next_user
+        });
+        self.accounts
+            .entry(id)
+            .or_insert_with(|| Account::new(id, first_name, false));
+        id
+    }
+
+    /// Registers the bot of a well-formed token; a new token for a known bot replaces the old one.
+    pub(crate) fn add_bot(&mut self, id: i64, token: &str) {
+        let Self { bots, random, .. } = self;
+        let bot = bots
+            .entry(id)
+            .or_insert_with(|| BotState::new(token.to_owned(), random));
+        token.clone_into(&mut bot.token);
+        self.accounts.entry(id).or_insert_with(|| {
+            let mut account = Account::new(id, "Emulated Bot", true);
+            account.username = Some(format!("emulated_{id}_bot"));
+            account
+        });
+    }
+
+    pub(crate) fn add_chat(&mut self, kind: ChatKind, title: &str, owner: i64) -> ChatKey {
+        let number = self.next_chat;
+        self.next_chat += 1;
+        let id = match kind {
+            ChatKind::Group => -number,
+            _ => -1_000_000_000_000 - number,
+        };
+        let key = ChatKey::Shared(id);
+        let mut chat = Chat::new(key, kind, title);
+        chat.members.insert(owner, Standing::Creator);
+        self.chats.insert(key, chat);
+        key
+    }
+
+    /// Creates the private chat of `key` on the first message of the user, and unblocks the bot on a
+    /// later one, as Telegram's apps ask for.
+    pub(crate) fn open_private(&mut self, key: ChatKey) {
+        let ChatKey::Private { bot, user } = key else {
+            return;
+        };
+        self.chats.entry(key).or_insert_with(|| {
+            let mut chat = Chat::new(key, ChatKind::Private, "");
+            chat.members.insert(bot, Standing::Member);
+            chat.members.insert(user, Standing::Member);
+            chat
+        });
+        self.set_standing(key, bot, Standing::Member, user);
+    }
+
+    /// The chat that `bot` knows under `id`.
+    pub(crate) fn chat_of(&self, bot: i64, id: i64) -> Option<&Chat> {
+        let key = if id > 0 {
+            ChatKey::Private { bot, user: id }
+        } else {
+            ChatKey::Shared(id)
+        };
+        self.chats.get(&key)
+    }
+
+    pub(crate) fn user_json(&self, account: i64) -> Value {
+        self.accounts
+            .get(&account)
+            .map_or(Value::Null, Account::user)
+    }
+
+    pub(crate) fn chat_json(&self, key: ChatKey) -> Value {
+        match key {
+            ChatKey::Private { user, .. } => self
+                .accounts
+                .get(&user)
+                .map_or(Value::Null, Account::private_chat),
+            ChatKey::Shared(_) => self.chats.get(&key).map_or(Value::Null, Chat::shared_chat),
+        }
+    }
+
+    // ===== updates, queries, events =====
+
+    /// Queues an update for `bot`, if it wants updates of this kind.
+    pub(crate) fn push_update(&mut self, bot: i64, kind: &str, content: &Value) -> Option<i64> {
+        let now = self.now();
+        let state = self.bots.get_mut(&bot)?;
+        // A kind that this version does not know cannot be asked for, and is always delivered.
+        if KINDS.contains(&kind) && !state.wants(kind) {
+            return None;
+        }
+        let update = state.queue.push(kind, content, now)?;
+        self.log(EventKind::Update {
+            bot: UserId(bot),
+            update_id: update.id,
+            kind: kind.to_owned(),
+            body: update.body.clone(),
+        });
+        Some(update.id)
+    }
+
+    /// Opens a query that `bot` may answer once within `deadline`.
+    pub(crate) fn open_query(&mut self, bot: i64, deadline: Duration) -> (u64, String) {
+        let number = self.next_query;
+        self.next_query += 1;
+        let id = self.random.id();
+        let expires = self.now() + deadline;
+        let query = Query {
+            id: id.clone(),
+            bot,
+            expires,
+            answer: None,
+        };
+        self.queries.insert(number, query);
+        if self.queries.len() > QUERIES_KEPT {
+            self.queries.pop_first();
+        }
+        (number, id)
+    }
+
+    pub(crate) fn log(&mut self, kind: EventKind) {
+        let event = Event::new(self.next_event, self.now(), kind);
+        self.next_event += 1;
+        self.events.push_back(event);
+        if self.events.len() > EVENTS_KEPT {
+            self.events.pop_front();
+        }
+    }
+
+    /// The events from number `first` on that are still kept.
+    pub(crate) fn events_since(&self, first: u64) -> impl Iterator<Item = &Event> {
+        let skipped = self.next_event - self.events.len() as u64;
+        let start = usize::try_from(first.saturating_sub(skipped)).unwrap_or(usize::MAX);
+        self.events.range(start.min(self.events.len())..)
+    }
+
+    pub(crate) fn next_event(&self) -> u64 {
+        self.next_event
+    }
+}

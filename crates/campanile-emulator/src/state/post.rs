@@ -1,0 +1,244 @@
+use serde_json::{Map, Value, json};
+
+use super::{
+    Chat, ChatKey, ChatKind, Message, Standing, State, anonymous_admin, channel_bot,
+    service_account,
+};
+use crate::{people::Draft, text};
+
+/// As whom a message is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Author {
+    /// A user or a bot under its own name; in a channel the channel shows instead.
+    Account(i64),
+    /// An administrator who hides behind the group.
+    Anonymous(i64),
+    /// Somebody who writes in a group as a channel.
+    Channel { account: i64, channel: i64 },
+    /// Telegram itself, which forwards a channel's post to the linked group.
+    AutomaticForward { channel: i64 },
+}
+
+impl Author {
+    fn account(self) -> i64 {
+        match self {
+            Self::Account(account) | Self::Anonymous(account) => account,
+            Self::Channel { account, .. } => account,
+            Self::AutomaticForward { .. } => campanile_core::UserId::TELEGRAM.0,
+        }
+    }
+}
+
+impl State {
+    /// Writes a message into a chat and tells nobody; gives its id.
+    pub(crate) fn write(
+        &mut self,
+        key: ChatKey,
+        author: Author,
+        content: Map<String, Value>,
+        keyboard: Option<Value>,
+    ) -> i64 {
+        let (from, sender_chat) = self.senders(key, author);
+        let chat_json = self.chat_json(key);
+        let date = self.date();
+        let Some(chat) = self.chats.get_mut(&key) else {
+            return 0;
+        };
+        let id = chat.next_message_id();
+        let mut body = Map::new();
+        body.insert("message_id".into(), id.into());
+        body.extend(from.map(|from| ("from".to_owned(), from)));
+        body.extend(sender_chat.map(|chat| ("sender_chat".to_owned(), chat)));
+        body.insert("chat".into(), chat_json);
+        body.insert("date".into(), date.into());
+        body.extend(content);
+        let author = author.account();
+        chat.keep(
+            id,
+            Message {
+                body,
+                author,
+                keyboard,
+                is_deleted: false,
+                edits: 0,
+            },
+        );
+        id
+    }
+
+    /// Writes a person's message and tells the bots that may see it; gives its id.
+    pub(crate) fn compose(&mut self, key: ChatKey, author: Author, draft: Draft) -> i64 {
+        let mut content = draft.content;
+        let replied = draft
+            .reply_to
+            .and_then(|id| self.chats.get(&key)?.message(id));
+        if let Some(replied) = replied {
+            let mut original = replied.body.clone();
+            original.remove("reply_to_message");
+            content.insert("reply_to_message".into(), original.into());
+        }
+        let id = self.write(key, author, content, None);
+        self.announce(key, id, false);
+        id
+    }
+
+    /// `from` and `sender_chat` of a message (Bot API, `Message`).
+    fn senders(&self, key: ChatKey, author: Author) -> (Option<Value>, Option<Value>) {
+        let in_channel = self
+            .chats
+            .get(&key)
+            .is_some_and(|chat| chat.kind == ChatKind::Channel);
+        let chat = |id| Some(self.chat_json(ChatKey::Shared(id)));
+        match author {
+            Author::Account(_) if in_channel => (None, chat(key.id())),
+            Author::Account(account) => (Some(self.user_json(account)), None),
+            Author::Anonymous(_) => (Some(anonymous_admin()), chat(key.id())),
+            Author::Channel { channel, .. } => (Some(channel_bot()), chat(channel)),
+            Author::AutomaticForward { channel } => (Some(service_account()), chat(channel)),
+        }
+    }
+
+    /// Tells the bots that may see it of a new or an edited message.
+    pub(crate) fn announce(&mut self, key: ChatKey, message: i64, is_edit: bool) {
+        let Some(chat) = self.chats.get(&key) else {
+            return;
+        };
+        let Some(Message { body, author, .. }) = chat.message(message) else {
+            return;
+        };
+        let kind = match (chat.kind, is_edit) {
+            (ChatKind::Channel, false) => "channel_post",
+            (ChatKind::Channel, true) => "edited_channel_post",
+            (_, false) => "message",
+            (_, true) => "edited_message",
+        };
+        let bots: Vec<i64> = match key {
+            ChatKey::Private { bot, .. } => vec![bot],
+            ChatKey::Shared(_) => self.bots.keys().copied().collect(),
+        };
+        // Bots see neither their own messages nor those of other bots.
+        let bots = bots
+            .into_iter()
+            .filter(|bot| !self.bots.contains_key(author) && self.sees(chat, *bot, body));
+        let (bots, body): (Vec<_>, _) = (bots.collect(), Value::from(body.clone()));
+        for bot in bots {
+            self.push_update(bot, kind, &body);
+        }
+    }
+
+    /// Tells whether `bot` gets this message of `chat` (Bot features, "Privacy mode").
+    fn sees(&self, chat: &Chat, bot: i64, body: &Map<String, Value>) -> bool {
+        let standing = chat.standing(bot);
+        match chat.kind {
+            _ if !standing.is_present() => false,
+            ChatKind::Private => true,
+            ChatKind::Channel => standing.is_admin(),
+            ChatKind::Group | ChatKind::Supergroup => {
+                let all = self.bots.get(&bot).is_some_and(|bot| !bot.is_private);
+                all || standing.is_admin() || is_service(body) || self.addresses(bot, body)
+            }
+        }
+    }
+
+    /// Tells whether a message of a group is meant for `bot`: a command, or a reply to it.
+    fn addresses(&self, bot: i64, body: &Map<String, Value>) -> bool {
+        let reply = body
+            .get("reply_to_message")
+            .and_then(|reply| reply.pointer("/from/id"));
+        if reply.and_then(Value::as_i64) == Some(bot) {
+            return true;
+        }
+        let name = self
+            .accounts
+            .get(&bot)
+            .and_then(|account| account.username.as_deref());
+        let text = body
+            .get("text")
+            .or_else(|| body.get("caption"))
+            .and_then(Value::as_str);
+        text.is_some_and(|text| {
+            text::commands(text).any(|command| {
+                command.mention.is_none_or(|mention| {
+                    name.is_some_and(|name| name.eq_ignore_ascii_case(mention))
+                })
+            })
+        })
+    }
+
+    /// Changes what an account is to a chat: service message, `chat_member`, `my_chat_member`.
+    ///
+    /// `by` is who did it; for joining and leaving it is the account itself.
+    pub(crate) fn set_standing(&mut self, key: ChatKey, account: i64, new: Standing, by: i64) {
+        let Some(chat) = self.chats.get_mut(&key) else {
+            return;
+        };
+        let old = chat.standing(account);
+        if old == new {
+            return;
+        }
+        let in_channel = chat.kind == ChatKind::Channel;
+        let has_notices = matches!(chat.kind, ChatKind::Group | ChatKind::Supergroup);
+        // A bot that goes still sees that it went, and nothing after that.
+        let notice = match (old.is_present(), new.is_present()) {
+            (false, true) => Some(joined(self.user_json(account))),
+            (true, false) => Some(left(self.user_json(account))),
+            _ => None,
+        }
+        .filter(|_| has_notices);
+        let change = json!({
+            "chat": self.chat_json(key),
+            "from": self.user_json(by),
+            "date": self.date(),
+            "old_chat_member": old.chat_member(self.user_json(account), in_channel),
+            "new_chat_member": new.chat_member(self.user_json(account), in_channel),
+        });
+        if let (Some(notice), false) = (&notice, new.is_present()) {
+            let id = self.write(key, Author::Account(by), notice.clone(), None);
+            self.announce(key, id, false);
+        }
+        if let Some(chat) = self.chats.get_mut(&key) {
+            chat.members.insert(account, new);
+        }
+        if self.bots.contains_key(&account) {
+            self.push_update(account, "my_chat_member", &change);
+        }
+        for bot in self.admin_bots(key) {
+            if bot != account {
+                self.push_update(bot, "chat_member", &change);
+            }
+        }
+        if let (Some(notice), true) = (notice, new.is_present()) {
+            let id = self.write(key, Author::Account(by), notice, None);
+            self.announce(key, id, false);
+        }
+    }
+
+    fn admin_bots(&self, key: ChatKey) -> Vec<i64> {
+        let Some(chat) = self.chats.get(&key) else {
+            return Vec::new();
+        };
+        let bots = self.bots.keys().copied();
+        bots.filter(|bot| chat.standing(*bot).is_admin()).collect()
+    }
+}
+
+fn is_service(body: &Map<String, Value>) -> bool {
+    body.contains_key("new_chat_members") || body.contains_key("left_chat_member")
+}
+
+/// The content of a service message with its undocumented twins, which the server really sends
+/// (Bot API server, JsonMessage).
+fn joined(user: Value) -> Map<String, Value> {
+    let mut content = Map::new();
+    content.insert("new_chat_participant".into(), user.clone());
+    content.insert("new_chat_member".into(), user.clone());
+    content.insert("new_chat_members".into(), Value::Array(vec![user]));
+    content
+}
+
+fn left(user: Value) -> Map<String, Value> {
+    let mut content = Map::new();
+    content.insert("left_chat_participant".into(), user.clone());
+    content.insert("left_chat_member".into(), user);
+    content
+}

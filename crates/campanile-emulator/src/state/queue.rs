@@ -1,0 +1,215 @@
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::Random;
+
+/// How many updates wait for one bot; more are dropped silently (TDLib, TQueue).
+const CAPACITY: usize = 100_000;
+/// How large one update may be, in bytes; a larger one is dropped silently (TDLib, TQueue).
+const MAX_SIZE: usize = 512 * 1024;
+/// How many delivered updates can be delivered again on request.
+const REMEMBERED: usize = 1_000;
+/// Update ids are positive and end here (TDLib, TQueue).
+const MAX_ID: i64 = 2_000_000_000;
+
+/// A queue of the webhook: updates of one lane are delivered strictly one after the other (Bot API
+/// server, the `webhook_queue_id` of `add_update`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Lane {
+    Chat(i64),
+    Callback(i64),
+    Inline(i64),
+    OwnMembership(i64),
+    Membership(i64),
+    Reaction(i64),
+    Other(i64),
+}
+
+impl Lane {
+    pub(crate) fn of(kind: &str, content: &Value) -> Self {
+        let id = |path| content.pointer(path).and_then(Value::as_i64).unwrap_or(0);
+        match kind {
+            "callback_query" => Self::Callback(id("/from/id")),
+            "inline_query" | "chosen_inline_result" => Self::Inline(id("/from/id")),
+            "shipping_query" | "pre_checkout_query" => Self::Other(id("/from/id")),
+            "my_chat_member" => Self::OwnMembership(id("/chat/id")),
+            "chat_member" => Self::Membership(id("/new_chat_member/user/id")),
+            "chat_join_request" => Self::Membership(id("/from/id")),
+            "message_reaction" | "message_reaction_count" => Self::Reaction(id("/chat/id")),
+            "poll" | "poll_answer" => Self::Other(0),
+            _ => Self::Chat(id("/chat/id")),
+        }
+    }
+}
+
+/// How long an update of `kind` waits before it is forgotten (Bot API server, `add_update`).
+pub(crate) fn lifetime(kind: &str) -> Duration {
+    Duration::from_secs(match kind {
+        "inline_query" => 30,
+        "callback_query" | "shipping_query" | "pre_checkout_query" => 150,
+        "chosen_inline_result" => 600,
+        _ => 24 * 60 * 60,
+    })
+}
+
+#[derive(Debug)]
+pub(crate) struct Update {
+    pub(crate) id: i64,
+    pub(crate) lane: Lane,
+    /// Time since the start of the emulator from which on nobody gets this update.
+    pub(crate) expires: Duration,
+    /// The whole update as JSON text.
+    pub(crate) body: Bytes,
+}
+
+/// The updates that wait for one bot, in the order of their ids.
+#[derive(Debug)]
+pub(crate) struct UpdateQueue {
+    waiting: BTreeMap<i64, Arc<Update>>,
+    next_id: i64,
+    delivered: VecDeque<Arc<Update>>,
+    /// Updates that are delivered once more, whatever the offset says.
+    repeats: VecDeque<Arc<Update>>,
+}
+
+impl UpdateQueue {
+    pub(crate) fn new(random: &mut Random) -> Self {
+        Self {
+            waiting: BTreeMap::new(),
+            next_id: random.between(2_000_000, 1_000_000_000),
+            delivered: VecDeque::new(),
+            repeats: VecDeque::new(),
+        }
+    }
+
+    /// Adds an update and tells its id, or drops it silently.
+    pub(crate) fn push(
+        &mut self,
+        kind: &str,
+        content: &Value,
+        now: Duration,
+    ) -> Option<Arc<Update>> {
+        let id = self.next_id;
+        let body = format!("{{\"update_id\":{id},\n{}:{content}}}", Value::from(kind));
+        if body.len() > MAX_SIZE || self.waiting.len() >= CAPACITY {
+            return None;
+        }
+        self.next_id = if id >= MAX_ID { 1 } else { id + 1 };
+        let update = Arc::new(Update {
+            id,
+            lane: Lane::of(kind, content),
+            expires: now + lifetime(kind),
+            body: body.into(),
+        });
+        self.waiting.insert(id, update.clone());
+        Some(update)
+    }
+
+    /// The id from which a poll with `offset` reads, after it confirmed what it confirms (Bot API
+    /// server, `do_get_updates`; TDLib, `TQueue::get`).
+    pub(crate) fn confirm(&mut self, offset: i64) -> i64 {
+        let head = self
+            .waiting
+            .first_key_value()
+            .map_or(self.next_id, |(id, _)| *id);
+        let from = match offset {
+            0 => return head,
+            1.. => offset,
+            _ => (self.next_id + offset).max(head),
+        };
+        // An offset far off counts as none: the queue is read from its head, nothing is confirmed.
+        if from > self.next_id + 10 || from < head - CAPACITY as i64 {
+            return head;
+        }
+        let kept = self.waiting.split_off(&from);
+        let confirmed = std::mem::replace(&mut self.waiting, kept);
+        confirmed
+            .into_values()
+            .for_each(|update| self.remember(update));
+        from
+    }
+
+    /// Up to `limit` updates from `from` on.
+    pub(crate) fn read(&mut self, from: i64, limit: usize, now: Duration) -> Vec<Arc<Update>> {
+        while self
+            .waiting
+            .first_key_value()
+            .is_some_and(|(_, update)| update.expires <= now)
+        {
+            self.waiting.pop_first();
+        }
+        let repeats = self.repeats.len().min(limit);
+        let mut updates: Vec<_> = self.repeats.drain(..repeats).collect();
+        let fresh = self.waiting.range(from..).map(|(_, update)| update);
+        let room = limit - repeats;
+        updates.extend(
+            fresh
+                .filter(|update| update.expires > now)
+                .take(room)
+                .cloned(),
+        );
+        updates
+    }
+
+    pub(crate) fn is_empty(&self, from: i64, now: Duration) -> bool {
+        let mut fresh = self.waiting.range(from..);
+        self.repeats.is_empty() && !fresh.any(|(_, update)| update.expires > now)
+    }
+
+    /// The updates that wait from `from` on, for a webhook.
+    pub(crate) fn since(&self, from: i64) -> impl Iterator<Item = &Arc<Update>> {
+        self.waiting.range(from..).map(|(_, update)| update)
+    }
+
+    /// The update `id`, if it still waits and has not expired.
+    pub(crate) fn waiting(&self, id: i64, now: Duration) -> Option<Arc<Update>> {
+        self.waiting
+            .get(&id)
+            .filter(|update| update.expires > now)
+            .cloned()
+    }
+
+    /// Takes the update `id` out, because it was delivered or has expired.
+    pub(crate) fn settle(&mut self, id: i64) {
+        if let Some(update) = self.waiting.remove(&id) {
+            self.remember(update);
+        }
+    }
+
+    /// Delivers the update `id` once more; false if it is not known any more.
+    pub(crate) fn repeat(&mut self, id: i64) -> bool {
+        let delivered = self.delivered.iter().rev().find(|update| update.id == id);
+        let found = delivered.or_else(|| self.waiting.get(&id)).cloned();
+        found.map(|update| self.repeats.push_back(update)).is_some()
+    }
+
+    pub(crate) fn take_repeats(&mut self) -> Vec<Arc<Update>> {
+        self.repeats.drain(..).collect()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.waiting.clear();
+        self.repeats.clear();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(crate) fn next_id(&self) -> i64 {
+        self.next_id
+    }
+
+    fn remember(&mut self, update: Arc<Update>) {
+        if self.delivered.len() >= REMEMBERED {
+            self.delivered.pop_front();
+        }
+        self.delivered.push_back(update);
+    }
+}

@@ -56,6 +56,6 @@ pub use self::{
     emulator::{Builder, Emulator, Events},
     event::{Event, EventKind},
     fault::Fault,
-    people::{Chat, Draft, Member, Person, Place, SentMessage},
+    people::{Album, Chat, Draft, Member, Person, Place, Query, SentMessage},
     state::Standing,
 };

@@ -1,10 +1,14 @@
 //! The methods: who may call, what a call does, and what it is answered.
 
 mod args;
+mod editing;
 mod error;
 mod lifecycle;
 mod markup;
+mod media;
+mod members;
 mod polling;
+mod queries;
 mod sending;
 mod table;
 mod target;
@@ -115,7 +119,7 @@ fn take_fault(state: &mut State, request: &ApiRequest) -> Option<Fault> {
     fault.times -= 1;
     let taken = fault.clone();
     if taken.times == 0 {
-        state.faults.remove(index);
+        drop(state.faults.remove(index));
     }
     Some(taken)
 }

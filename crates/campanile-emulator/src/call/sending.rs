@@ -21,6 +21,30 @@ pub(super) fn send_message(call: &mut Call<'_>) -> Answer {
     Ok(ApiResponse::ok(call.message_json(key, id)))
 }
 
+pub(super) fn send_chat_action(call: &mut Call<'_>) -> Answer {
+    let action = call.args.text("action");
+    if !ACTIONS.contains(&&*action) {
+        return Err(bad_request("wrong parameter action in request"));
+    }
+    call.writable_chat("chat actions")?;
+    Ok(ApiResponse::ok(true))
+}
+
+/// What a bot can seem to do (Bot API, `sendChatAction`).
+const ACTIONS: &[&str] = &[
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+];
+
 /// The text of a call and its entities.
 pub(super) fn text_content(args: Args<'_>) -> Result<Map<String, Value>, ApiError> {
     let text = args.text("text");
@@ -31,33 +55,50 @@ pub(super) fn text_content(args: Args<'_>) -> Result<Map<String, Value>, ApiErro
     if trimmed.chars().count() > MAX_TEXT {
         return Err(bad_request("message is too long"));
     }
-    Ok(with_entities(args, "text", trimmed, "entities"))
+    Ok(with_entities(
+        "text",
+        trimmed,
+        "entities",
+        given(args, "entities"),
+    ))
 }
 
 /// The caption of a call, if it has one.
 pub(super) fn caption_content(args: Args<'_>) -> Result<Map<String, Value>, ApiError> {
-    let caption = args.text("caption");
-    let trimmed = caption.trim();
+    caption(&args.text("caption"), given(args, "caption_entities"))
+}
+
+/// A caption with the entities that were given; nothing if it is empty.
+pub(super) fn caption(text: &str, entities: Vec<Value>) -> Result<Map<String, Value>, ApiError> {
+    let trimmed = text.trim();
     if trimmed.is_empty() {
         return Ok(Map::new());
     }
     if trimmed.chars().count() > MAX_CAPTION {
         return Err(bad_request("message caption is too long"));
     }
-    Ok(with_entities(args, "caption", trimmed, "caption_entities"))
+    Ok(with_entities(
+        "caption",
+        trimmed,
+        "caption_entities",
+        entities,
+    ))
+}
+
+fn given(args: Args<'_>, name: &str) -> Vec<Value> {
+    let given = args.json(name).ok().flatten();
+    given
+        .and_then(|given| given.as_array().cloned())
+        .unwrap_or_default()
 }
 
 /// A text as it was given, with the entities that were given, or else those that Telegram finds.
 fn with_entities(
-    args: Args<'_>,
     field: &str,
     text: &str,
     entities_field: &str,
+    given: Vec<Value>,
 ) -> Map<String, Value> {
-    let given = args.json(entities_field).ok().flatten();
-    let given = given
-        .and_then(|given| given.as_array().cloned())
-        .unwrap_or_default();
     let entities = if given.is_empty() {
         text::entities(text)
     } else {

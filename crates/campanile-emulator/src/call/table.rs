@@ -1,4 +1,4 @@
-use super::{Answer, Call, lifecycle, sending};
+use super::{Answer, Call, editing, lifecycle, media, members, queries, sending};
 
 /// A method that the emulator models.
 ///
@@ -96,5 +96,73 @@ const METHODS: &[MethodInfo] = &[
             "reply_parameters",
             "protect_content",
         ],
+    ),
+    now(
+        "sendPhoto",
+        media::send_photo,
+        &[
+            "chat_id",
+            "photo",
+            "caption",
+            "caption_entities",
+            "has_spoiler",
+            "show_caption_above_media",
+            "reply_markup",
+            "reply_parameters",
+            "protect_content",
+        ],
+    ),
+    now(
+        "sendMediaGroup",
+        media::send_media_group,
+        &["chat_id", "media", "reply_parameters", "protect_content"],
+    ),
+    now("getFile", media::get_file, &["file_id"]),
+    now(
+        "sendChatAction",
+        sending::send_chat_action,
+        &["chat_id", "action"],
+    ),
+    now(
+        "editMessageText",
+        editing::edit_message_text,
+        &[
+            "chat_id",
+            "message_id",
+            "inline_message_id",
+            "text",
+            "entities",
+            "reply_markup",
+        ],
+    ),
+    now(
+        "editMessageReplyMarkup",
+        editing::edit_message_reply_markup,
+        &["chat_id", "message_id", "inline_message_id", "reply_markup"],
+    ),
+    now(
+        "deleteMessage",
+        editing::delete_message,
+        &["chat_id", "message_id"],
+    ),
+    now(
+        "answerCallbackQuery",
+        queries::answer_callback_query,
+        &["callback_query_id", "text", "show_alert", "url"],
+    ),
+    now(
+        "answerInlineQuery",
+        queries::answer_inline_query,
+        &["inline_query_id", "results"],
+    ),
+    now(
+        "answerPreCheckoutQuery",
+        queries::answer_pre_checkout_query,
+        &["pre_checkout_query_id", "ok", "error_message"],
+    ),
+    now(
+        "getChatMember",
+        members::get_chat_member,
+        &["chat_id", "user_id"],
     ),
 ];

@@ -2,8 +2,12 @@ use std::fmt;
 
 use campanile_core::{Bot, ChatId, MessageId, UserId};
 
-use super::{Person, SentMessage};
-use crate::{client::BotClient, emulator::Emulator, state::ChatKey};
+use super::{Draft, Person, SentMessage};
+use crate::{
+    client::BotClient,
+    emulator::Emulator,
+    state::{ChatKey, Standing},
+};
 
 /// Where a person writes: a bot (its private chat with the person), or a [`Chat`].
 ///
@@ -127,12 +131,100 @@ impl Chat {
         SentMessage::new(self.emulator.clone(), self.key, id.into().0)
     }
 
-    pub(crate) fn owner(&self) -> i64 {
+    /// What somebody is to this chat.
+    #[must_use]
+    pub fn standing(&self, member: &impl Member) -> Standing {
+        let account = member.account();
         self.emulator.look(|state| {
             let chat = state.chats.get(&self.key);
-            chat.and_then(|chat| chat.owner())
-                .unwrap_or(UserId::TELEGRAM.0)
+            chat.map_or(Standing::Left, |chat| chat.standing(account))
         })
+    }
+
+    /// Adds somebody as an ordinary member.
+    pub fn add(&self, member: &impl Member) {
+        self.set_standing(member, Standing::Member);
+    }
+
+    /// Adds somebody as an administrator, or promotes a member.
+    pub fn promote(&self, member: &impl Member) {
+        self.set_standing(member, Standing::Administrator);
+    }
+
+    /// Makes an administrator an ordinary member again.
+    pub fn demote(&self, member: &impl Member) {
+        self.set_standing(member, Standing::Member);
+    }
+
+    /// Takes the right to write from somebody, who stays in the chat or out of it.
+    pub fn restrict(&self, member: &impl Member) {
+        let is_member = self.standing(member).is_present();
+        self.set_standing(member, Standing::Restricted { is_member });
+    }
+
+    /// Bans somebody.
+    pub fn ban(&self, member: &impl Member) {
+        self.set_standing(member, Standing::Kicked);
+    }
+
+    /// Lifts a ban, which brings nobody back.
+    pub fn unban(&self, member: &impl Member) {
+        if self.standing(member) == Standing::Kicked {
+            self.set_standing(member, Standing::Left);
+        }
+    }
+
+    /// Makes somebody something to this chat, by the hand of the owner: bots get the service
+    /// message, `chat_member` and `my_chat_member` that are due (Bot API, `Update`).
+    pub fn set_standing(&self, member: &impl Member, standing: Standing) {
+        let account = member.account();
+        self.emulator.change(|state| {
+            let owner = state.chats.get(&self.key).and_then(|chat| chat.owner());
+            state.set_standing(self.key, account, standing, owner.unwrap_or(account));
+        });
+    }
+
+    /// Writes a text as the owner; in a channel it is a post.
+    ///
+    /// # Panics
+    ///
+    /// If the chat is private, which has no owner.
+    #[track_caller]
+    pub fn post(&self, text: &str) -> SentMessage {
+        self.post_draft(Draft::text(text))
+    }
+
+    /// Writes a message as the owner; in a channel it is a post.
+    ///
+    /// # Panics
+    ///
+    /// If the chat is private, which has no owner.
+    #[track_caller]
+    pub fn post_draft(&self, draft: Draft) -> SentMessage {
+        let owner = self
+            .emulator
+            .look(|state| state.chats.get(&self.key)?.owner());
+        let owner = owner.expect("the chat has an owner");
+        Person::new(self.emulator.clone(), UserId(owner)).send(self, draft)
+    }
+
+    /// Makes the chat public under a username; a leading `@` is dropped.
+    pub fn set_username(&self, username: &str) {
+        let username = username.trim_start_matches('@').to_owned();
+        self.emulator.change(|state| {
+            if let Some(chat) = state.chats.get_mut(&self.key) {
+                chat.username = Some(username);
+            }
+        });
+    }
+
+    /// Links a discussion group to this channel: posts are forwarded to it from now on.
+    pub fn link(&self, group: &Self) {
+        self.emulator.change(|state| {
+            if let Some(chat) = state.chats.get_mut(&self.key) {
+                chat.linked_group = Some(group.key.id());
+            }
+        });
     }
 }
 

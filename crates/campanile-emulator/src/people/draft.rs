@@ -1,8 +1,9 @@
 use std::fmt;
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::text;
+use crate::{state::Media, text};
 
 /// A message before it is sent by a person.
 ///
@@ -21,6 +22,7 @@ use crate::text;
 pub struct Draft {
     pub(crate) content: Map<String, Value>,
     pub(crate) reply_to: Option<i64>,
+    pub(crate) file: Option<(Media, String, Bytes)>,
 }
 
 impl Draft {
@@ -29,10 +31,37 @@ impl Draft {
         Self::new().with_text("text", "entities", text.into())
     }
 
+    /// Creates a photo, whose bytes do not matter.
+    pub fn photo() -> Self {
+        Self::photo_of(&b"emulated"[..])
+    }
+
+    /// Creates a photo of these bytes, which bots can download.
+    pub fn photo_of(content: impl Into<Bytes>) -> Self {
+        Self {
+            file: Some((Media::Photo, "photo.jpg".to_owned(), content.into())),
+            ..Self::new()
+        }
+    }
+
+    /// Creates a document of this name and these bytes, which bots can download.
+    pub fn document(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
+        Self {
+            file: Some((Media::Document, name.into(), content.into())),
+            ..Self::new()
+        }
+    }
+
+    /// Sets the caption; Telegram finds the commands in it.
+    pub fn caption(self, text: impl Into<String>) -> Self {
+        self.with_text("caption", "caption_entities", text.into())
+    }
+
     pub(crate) fn new() -> Self {
         Self {
             content: Map::new(),
             reply_to: None,
+            file: None,
         }
     }
 

@@ -91,6 +91,14 @@ impl SentMessage {
         author.is_some_and(|author| self.emulator.look(|state| state.bots.contains_key(&author)))
     }
 
+    /// Tells the bots that may see it of the new message.
+    pub(super) fn announce(&self) {
+        self.emulator.change(|state| {
+            state.announce(self.key, self.id, false);
+            state.forward_post(self.key, self.id);
+        });
+    }
+
     fn look<T>(&self, view: impl FnOnce(&Message) -> T) -> Option<T> {
         self.emulator
             .look(|state| state.chats.get(&self.key)?.trace(self.id).map(view))

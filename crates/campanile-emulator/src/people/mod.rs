@@ -1,13 +1,17 @@
 //! People who use the bots, and what they see.
 
+mod album;
 mod chat;
 mod draft;
 mod message;
 mod person;
+mod query;
 
 pub use self::{
+    album::Album,
     chat::{Chat, Member, Place},
     draft::Draft,
     message::SentMessage,
     person::Person,
+    query::Query,
 };

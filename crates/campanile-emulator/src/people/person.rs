@@ -5,7 +5,7 @@ use campanile_core::UserId;
 use super::{Chat, Draft, Place, SentMessage};
 use crate::{
     emulator::Emulator,
-    state::{Author, Standing},
+    state::{Author, ChatKey, Standing},
 };
 
 /// Somebody who uses bots. Clones are the same person.
@@ -86,24 +86,147 @@ impl Person {
         self.post(key, Author::Account(self.id.0), draft)
     }
 
+    /// Sends a photo with a caption, which may be empty.
+    ///
+    /// # Panics
+    ///
+    /// See [`send`](Self::send).
     #[track_caller]
-    pub(crate) fn post(
-        &self,
-        key: crate::state::ChatKey,
-        author: Author,
-        draft: Draft,
-    ) -> SentMessage {
-        let id = self.emulator.change(|state| {
-            state.open_private(key);
-            let standing = state.chats.get(&key).map(|chat| chat.standing(self.id.0));
-            assert!(
-                standing.is_some_and(Standing::may_write),
-                "user {} may not write in chat {}: {standing:?}",
-                self.id,
-                key.id(),
-            );
-            state.compose(key, author, draft)
+    pub fn photo(&self, place: &impl Place, caption: &str) -> SentMessage {
+        let photo = Draft::photo();
+        let is_plain = caption.is_empty();
+        self.send(
+            place,
+            if is_plain {
+                photo
+            } else {
+                photo.caption(caption)
+            },
+        )
+    }
+
+    /// Writes in a group as an anonymous administrator (Bot API, `Message.sender_chat`).
+    ///
+    /// # Panics
+    ///
+    /// If the person is no administrator of the group.
+    #[track_caller]
+    pub fn say_anonymously(&self, group: &Chat, text: &str) -> SentMessage {
+        let is_admin = group.standing(self).is_admin();
+        assert!(
+            is_admin,
+            "user {} is no administrator of chat {}",
+            self.id,
+            group.id()
+        );
+        self.post(group.key, Author::Anonymous(self.id.0), Draft::text(text))
+    }
+
+    /// Writes in a group as a channel (Bot API, `Message.sender_chat`).
+    ///
+    /// # Panics
+    ///
+    /// If the person may not write in the group, or is no administrator of the channel.
+    #[track_caller]
+    pub fn say_as(&self, channel: &Chat, group: &Chat, text: &str) -> SentMessage {
+        let is_admin = channel.standing(self).is_admin();
+        assert!(
+            is_admin,
+            "user {} is no administrator of chat {}",
+            self.id,
+            channel.id()
+        );
+        let author = Author::Channel {
+            account: self.id.0,
+            channel: channel.id().0,
+        };
+        self.post(group.key, author, Draft::text(text))
+    }
+
+    /// Changes the text, or the caption, of a message that the person wrote.
+    ///
+    /// # Panics
+    ///
+    /// If somebody else wrote the message, or it is deleted.
+    #[track_caller]
+    pub fn edit(&self, message: &SentMessage, text: &str) {
+        let (key, id) = (message.key, message.id().0);
+        let is_own = self.emulator.change(|state| {
+            let is_edited = state.rewrite(key, id, self.id.0, text);
+            if is_edited {
+                state.announce(key, id, true);
+            }
+            is_edited
         });
+        assert!(is_own, "message {id} is not a message of user {}", self.id);
+    }
+
+    /// Deletes a message, of which bots learn nothing (Bot API, `Update`).
+    pub fn delete(&self, message: &SentMessage) {
+        self.emulator.change(|state| {
+            let chat = state.chats.get_mut(&message.key);
+            if let Some(message) = chat.and_then(|chat| chat.message_mut(message.id().0)) {
+                message.is_deleted = true;
+            }
+        });
+    }
+
+    /// Joins a group or channel by oneself.
+    ///
+    /// # Panics
+    ///
+    /// If the person is banned there.
+    #[track_caller]
+    pub fn join(&self, chat: &Chat) {
+        let standing = chat.standing(self);
+        assert!(
+            standing != Standing::Kicked,
+            "user {} is banned in chat {}",
+            self.id,
+            chat.id()
+        );
+        let new = match standing {
+            Standing::Restricted { .. } => Standing::Restricted { is_member: true },
+            Standing::Left => Standing::Member,
+            present => present,
+        };
+        self.become_standing(chat, new);
+    }
+
+    /// Leaves a group or channel by oneself.
+    pub fn leave(&self, chat: &Chat) {
+        let new = match chat.standing(self) {
+            Standing::Restricted { .. } => Standing::Restricted { is_member: false },
+            Standing::Kicked => Standing::Kicked,
+            _ => Standing::Left,
+        };
+        self.become_standing(chat, new);
+    }
+
+    fn become_standing(&self, chat: &Chat, new: Standing) {
+        let (key, id) = (chat.key, self.id.0);
+        self.emulator
+            .change(|state| state.set_standing(key, id, new, id));
+    }
+
+    #[track_caller]
+    fn post(&self, key: ChatKey, author: Author, draft: Draft) -> SentMessage {
+        let message = self.write(key, author, draft);
+        message.announce();
+        message
+    }
+
+    /// Writes a message of which bots do not know yet.
+    #[track_caller]
+    pub(super) fn write(&self, key: ChatKey, author: Author, draft: Draft) -> SentMessage {
+        let written = self.emulator.change(|state| {
+            state.open_private(key);
+            let chat = state.chats.get(&key);
+            let may_write = chat.is_some_and(|chat| chat.may_write(self.id.0));
+            may_write.then(|| state.compose(key, author, draft))
+        });
+        let id = written
+            .unwrap_or_else(|| panic!("user {} may not write in chat {}", self.id, key.id()));
         SentMessage::new(self.emulator.clone(), key, id)
     }
 }

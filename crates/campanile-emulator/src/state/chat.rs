@@ -109,6 +109,15 @@ impl Chat {
             .unwrap_or(Standing::Left)
     }
 
+    /// Tells whether an account may write here; in channels that takes an administrator.
+    pub(crate) fn may_write(&self, account: i64) -> bool {
+        let standing = self.standing(account);
+        match self.kind {
+            ChatKind::Channel => standing.is_admin(),
+            _ => standing.may_write(),
+        }
+    }
+
     pub(crate) fn owner(&self) -> Option<i64> {
         let mut members = self.members.iter();
         members

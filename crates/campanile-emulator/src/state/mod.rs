@@ -5,6 +5,7 @@
 mod account;
 mod bot;
 mod chat;
+mod files;
 mod member;
 mod post;
 mod queue;
@@ -15,7 +16,6 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use campanile_core::{ApiRequest, UserId};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -25,6 +25,7 @@ pub(crate) use self::{
     account::{Account, anonymous_admin, channel_bot, service_account},
     bot::{BotState, KINDS, LongPoll, Webhook},
     chat::{Chat, ChatKey, ChatKind, Message},
+    files::{Media, StoredFile},
     post::Author,
     queue::{Lane, Update, UpdateQueue},
     random::Random,
@@ -48,6 +49,9 @@ pub(crate) struct State {
     pub(crate) chats: BTreeMap<ChatKey, Chat>,
     pub(crate) queries: BTreeMap<u64, Query>,
     pub(crate) files: HashMap<String, StoredFile>,
+    /// The keys of `files`, oldest first.
+    file_order: VecDeque<String>,
+    next_file: u64,
     pub(crate) faults: Vec<Fault>,
     events: VecDeque<Event>,
     next_event: u64,
@@ -58,19 +62,13 @@ pub(crate) struct State {
 
 /// A callback, inline or pre-checkout query that a bot is to answer once.
 pub(crate) struct Query {
+    /// The kind of the update that carries it.
+    pub(crate) kind: &'static str,
     pub(crate) id: String,
     pub(crate) bot: i64,
     /// Time since the start of the emulator from which on an answer comes too late.
     pub(crate) expires: Duration,
     pub(crate) answer: Option<ApiRequest>,
-}
-
-/// A file that was uploaded by a bot or sent by a person.
-#[derive(Clone)]
-pub(crate) struct StoredFile {
-    pub(crate) unique_id: String,
-    pub(crate) path: String,
-    pub(crate) content: Bytes,
 }
 
 impl State {
@@ -84,6 +82,8 @@ impl State {
             chats: BTreeMap::new(),
             queries: BTreeMap::new(),
             files: HashMap::new(),
+            file_order: VecDeque::new(),
+            next_file: 0,
             faults: Vec::new(),
             events: VecDeque::new(),
             next_event: 0,
@@ -213,13 +213,19 @@ impl State {
     }
 
     /// Opens a query that `bot` may answer once within `deadline`.
-    pub(crate) fn open_query(&mut self, bot: i64, deadline: Duration) -> (u64, String) {
+    pub(crate) fn open_query(
+        &mut self,
+        bot: i64,
+        kind: &'static str,
+        deadline: Duration,
+    ) -> (u64, String) {
         let number = self.next_query;
         self.next_query += 1;
         let id = self.random.id();
         let expires = self.now() + deadline;
         let query = Query {
             id: id.clone(),
+            kind,
             bot,
             expires,
             answer: None,

@@ -66,9 +66,14 @@ impl State {
         id
     }
 
-    /// Writes a person's message and tells the bots that may see it; gives its id.
+    /// Writes a person's message and tells nobody; gives its id.
     pub(crate) fn compose(&mut self, key: ChatKey, author: Author, draft: Draft) -> i64 {
-        let mut content = draft.content;
+        let mut content = Map::new();
+        if let Some((media, name, bytes)) = draft.file {
+            let shown = self.store_file(media, &name, bytes);
+            content.insert(media.field().into(), shown);
+        }
+        content.extend(draft.content);
         let replied = draft
             .reply_to
             .and_then(|id| self.chats.get(&key)?.message(id));
@@ -77,9 +82,74 @@ impl State {
             original.remove("reply_to_message");
             content.insert("reply_to_message".into(), original.into());
         }
+        self.write(key, author, content, None)
+    }
+
+    /// Changes the text or caption of a message of `author`; false if there is none.
+    pub(crate) fn rewrite(&mut self, key: ChatKey, id: i64, author: i64, new: &str) -> bool {
+        let date = self.date();
+        let message = self
+            .chats
+            .get_mut(&key)
+            .and_then(|chat| chat.message_mut(id));
+        let Some(message) = message.filter(|message| message.author == author) else {
+            return false;
+        };
+        let field = if message.body.contains_key("text") {
+            "text"
+        } else {
+            "caption"
+        };
+        let entities_field = if field == "text" {
+            "entities"
+        } else {
+            "caption_entities"
+        };
+        message.body.insert(field.into(), new.into());
+        message.body.remove(entities_field);
+        let entities = text::entities(new);
+        if !entities.is_empty() {
+            message.body.insert(entities_field.into(), entities.into());
+        }
+        message.body.insert("edit_date".into(), date.into());
+        message.edits += 1;
+        true
+    }
+
+    /// Forwards a channel's post to the linked group, as Telegram does by itself (Bot API,
+    /// `Message.is_automatic_forward`).
+    pub(crate) fn forward_post(&mut self, channel: ChatKey, post: i64) {
+        let Some(chat) = self.chats.get(&channel) else {
+            return;
+        };
+        let (Some(group), Some(message)) = (chat.linked_group, chat.message(post)) else {
+            return;
+        };
+        let mut content = message.body.clone();
+        for own in [
+            "message_id",
+            "date",
+            "chat",
+            "sender_chat",
+            "edit_date",
+            "reply_to_message",
+        ] {
+            content.remove(own);
+        }
+        content.insert("is_automatic_forward".into(), true.into());
+        let origin = json!({
+            "type": "channel",
+            "chat": self.chat_json(channel),
+            "message_id": post,
+            "date": message.body["date"],
+        });
+        content.insert("forward_origin".into(), origin);
+        let key = ChatKey::Shared(group);
+        let author = Author::AutomaticForward {
+            channel: channel.id(),
+        };
         let id = self.write(key, author, content, None);
         self.announce(key, id, false);
-        id
     }
 
     /// `from` and `sender_chat` of a message (Bot API, `Message`).

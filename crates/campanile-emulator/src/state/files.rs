@@ -1,0 +1,125 @@
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::State;
+
+/// How many files the emulator keeps; a file beyond that takes the place of the oldest.
+const FILES_KEPT: usize = 10_000;
+
+/// What a file is to a message (Bot API, `sendMediaGroup`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Media {
+    Photo,
+    Video,
+    Document,
+    Audio,
+}
+
+/// A file that was uploaded by a bot or sent by a person.
+#[derive(Clone)]
+pub(crate) struct StoredFile {
+    pub(crate) media: Media,
+    pub(crate) unique_id: String,
+    pub(crate) path: String,
+    pub(crate) content: Bytes,
+    /// The content of a message's field for this file.
+    pub(crate) shown: Value,
+}
+
+impl Media {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "photo" => Self::Photo,
+            "video" => Self::Video,
+            "document" => Self::Document,
+            "audio" => Self::Audio,
+            _ => return None,
+        })
+    }
+
+    /// The field of `Message` and of the method that sends it.
+    pub(crate) fn field(self) -> &'static str {
+        match self {
+            Self::Photo => "photo",
+            Self::Video => "video",
+            Self::Document => "document",
+            Self::Audio => "audio",
+        }
+    }
+
+    /// The name of the type in the server's errors.
+    pub(crate) fn type_name(self) -> &'static str {
+        match self {
+            Self::Photo => "Photo",
+            Self::Video => "Video",
+            Self::Document => "Document",
+            Self::Audio => "Audio",
+        }
+    }
+
+    fn folder(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Photo => ("photos", "jpg"),
+            Self::Video => ("videos", "mp4"),
+            Self::Document => ("documents", "bin"),
+            Self::Audio => ("music", "mp3"),
+        }
+    }
+}
+
+impl State {
+    /// Stores a file and gives what a message shows of it.
+    pub(crate) fn store_file(&mut self, media: Media, name: &str, content: Bytes) -> Value {
+        let number = self.next_file;
+        self.next_file += 1;
+        let (folder, extension) = media.folder();
+        let extension = name
+            .rsplit_once('.')
+            .map_or(extension, |(_, extension)| extension);
+        let extension: String = extension
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(8)
+            .collect();
+        let file_id = format!("{}-{:016x}{number:08x}", media.field(), self.random.next());
+        let unique_id = format!("u{:015x}", self.random.next() >> 4);
+        let shown = shown(media, name, &file_id, &unique_id, content.len());
+        let path = format!("{folder}/file_{number}.{extension}");
+        let file = StoredFile {
+            media,
+            unique_id,
+            path,
+            content,
+            shown: shown.clone(),
+        };
+        self.files.insert(file_id.clone(), file);
+        self.file_order.push_back(file_id);
+        if self.file_order.len() > FILES_KEPT
+            && let Some(oldest) = self.file_order.pop_front()
+        {
+            self.files.remove(&oldest);
+        }
+        shown
+    }
+}
+
+fn shown(media: Media, name: &str, file_id: &str, unique_id: &str, size: usize) -> Value {
+    let file = json!({ "file_id": file_id, "file_unique_id": unique_id, "file_size": size });
+    let with = |extra: Value| {
+        let mut file = file.clone();
+        if let (Some(fields), Value::Object(extra)) = (file.as_object_mut(), extra) {
+            fields.extend(extra);
+        }
+        file
+    };
+    match media {
+        // One size: the emulator decodes no pictures, and pretends they are all as large.
+        Media::Photo => json!([with(json!({ "width": 1280, "height": 960 }))]),
+        Media::Video => with(json!({ "width": 1280, "height": 720, "duration": 1,
+            "mime_type": "video/mp4", "file_name": name })),
+        Media::Document => with(json!({ "file_name": name })),
+        Media::Audio => {
+            with(json!({ "duration": 1, "mime_type": "audio/mpeg", "file_name": name }))
+        }
+    }
+}

@@ -46,9 +46,12 @@ mod emulator;
 mod event;
 mod fault;
 mod people;
+mod server;
 mod state;
 mod text;
 mod token;
+mod webhook;
+mod wire;
 
 pub use self::{
     call::{MethodInfo, methods},
@@ -57,5 +60,6 @@ pub use self::{
     event::{Event, EventKind},
     fault::Fault,
     people::{Album, Chat, Draft, Member, Person, Place, Query, SentMessage},
+    server::{Server, ServerBuilder},
     state::Standing,
 };

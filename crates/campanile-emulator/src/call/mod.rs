@@ -76,7 +76,7 @@ impl Emulator {
         reply
     }
 
-    async fn run(&self, bot: i64, request: ApiRequest) -> Answer {
+    pub(crate) async fn run(&self, bot: i64, request: ApiRequest) -> Answer {
         let answer = match find(request.method()).map(|method| method.run) {
             None => Err(not_modelled(request.method())),
             Some(Run::Poll) => return self.get_updates(bot, &request).await,

@@ -189,6 +189,10 @@ impl UpdateQueue {
         found.map(|update| self.repeats.push_back(update)).is_some()
     }
 
+    pub(crate) fn has_repeats(&self) -> bool {
+        !self.repeats.is_empty()
+    }
+
     pub(crate) fn take_repeats(&mut self) -> Vec<Arc<Update>> {
         self.repeats.drain(..).collect()
     }

@@ -61,5 +61,5 @@ pub use self::{
     probe::{Entry, Probe, Role},
     request::{Origin, Request},
     service::UpdateService,
-    update::{ChatType, Command, Content, Kind, Principal, Update, UpdateError},
+    update::{ChatType, Content, Kind, Principal, Update, UpdateError},
 };

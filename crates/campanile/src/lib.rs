@@ -1,0 +1,22 @@
+//! A framework for Telegram bots in which a bot is a stack of tower layers.
+#![forbid(unsafe_code)]
+
+pub mod extract;
+pub mod filter;
+pub mod groups;
+pub mod handler;
+pub mod prelude;
+mod route;
+mod router;
+pub mod stack;
+
+pub use campanile_core::{self as core, *};
+
+pub use self::{
+    extract::{Args, Callback, Chat, Command, FromRef, Message, Params, State, Text, User},
+    filter::Filter,
+    groups::{Groups, OnError},
+    handler::Handler,
+    route::{Route, RouteFuture},
+    router::Router,
+};

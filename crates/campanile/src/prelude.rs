@@ -1,0 +1,11 @@
+//! What nearly every bot uses, for `use campanile::prelude::*`.
+
+pub use campanile_core::{
+    Ack, ApiError, ApiErrorKind, ApiRequest, Bot, BoxError, ChatId, ChatType, Content, Error,
+    Extension, Flow, FromUpdate, IntoOutcome, Kind, MessageId, Outcome, Payload, Principal,
+    Rejection, Request, Stop, Update, UpdateService, UserId, stop,
+};
+
+pub use crate::{
+    Args, Callback, Chat, Command, Filter, Groups, Message, Params, Router, State, Text, User,
+};

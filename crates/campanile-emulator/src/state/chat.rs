@@ -10,7 +10,7 @@ const MESSAGES_KEPT: usize = 10_000;
 /// Which chat. A private chat is between one bot and one user, and shows to the bot under the
 /// user's id; other chats are the same for everyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ChatKey {
+pub enum ChatKey {
     Private { bot: i64, user: i64 },
     Shared(i64),
 }

@@ -1,5 +1,13 @@
 //! The promises of the emulator, a module each.
 
+mod editing;
+mod http_api;
+mod media;
+mod members;
+mod people;
 mod polling;
+mod queries;
 mod sending;
+mod shapes;
 mod support;
+mod webhook;

@@ -1,0 +1,188 @@
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use campanile_core::{ChatId, Entry, Error, Outcome, Request, UserId};
+
+use super::{
+    AllowListError, Allowed, NAME,
+    allowed::{check_sender_chat, check_user},
+    check::{AsyncCheck, SyncCheck},
+};
+use crate::{refusal::Refusals, unwind};
+
+/// What all clones of one layer share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) list: List,
+    pub(super) checks: Vec<SyncCheck>,
+    pub(super) async_checks: Vec<AsyncCheck>,
+    pub(super) refusals: Option<Refusals>,
+}
+
+/// What the list itself says of a request.
+pub(super) enum Admission {
+    Pass,
+    Refuse,
+    /// Nobody said yes so far, and there are checks to be waited for.
+    Ask,
+}
+
+impl Shared {
+    pub(super) fn admit(&self, request: &Request) -> Result<Admission, Error> {
+        if self.list.read().admits(request.update()) {
+            return Ok(Admission::Pass);
+        }
+        for check in &self.checks {
+            if unwind::catch(|| (check.ask)(request))? {
+                return Ok(Admission::Pass);
+            }
+        }
+        match self.async_checks.is_empty() {
+            true => Ok(Admission::Refuse),
+            false => Ok(Admission::Ask),
+        }
+    }
+
+    /// Stops an update that nothing lets pass.
+    pub(super) fn refuse(&self, request: &Request) -> Outcome {
+        let principal = request.update().principal();
+        self.stop(request, format!("{principal} is not on the list"))
+    }
+
+    pub(super) fn stop(&self, request: &Request, reason: String) -> Outcome {
+        let refusals = self.refusals.as_ref();
+        let reply = refusals.and_then(|refusals| refusals.reply(request.update()));
+        Outcome::stopped(NAME, reason).reply(reply)
+    }
+
+    pub(super) fn entry(&self) -> Entry {
+        let (users, sender_chats, chats) = {
+            let allowed = self.list.read();
+            let Allowed {
+                users,
+                sender_chats,
+                chats,
+            } = &*allowed;
+            (users.len(), sender_chats.len(), chats.len())
+        };
+        let names = self.checks.iter().map(|check| &*check.name);
+        let async_names = self.async_checks.iter().map(|check| &*check.name);
+        let checks: Vec<_> = names.chain(async_names).collect();
+        Entry::layer(NAME)
+            .setting("users", users)
+            .setting("sender_chats", sender_chats)
+            .setting("chats", chats)
+            .setting("checks", checks.join(", "))
+            .setting(
+                "refusal",
+                match &self.refusals {
+                    Some(refusals) => format!("every {:?}", refusals.period()),
+                    None => "silent".to_owned(),
+                },
+            )
+    }
+}
+
+/// The list, as it is now.
+///
+/// Every change is one insertion, removal or assignment under the lock, so the list is whole also
+/// after a panic.
+#[derive(Debug, Clone)]
+pub(super) struct List(Arc<RwLock<Allowed>>);
+
+impl List {
+    pub(super) fn new(allowed: Allowed) -> Self {
+        Self(Arc::new(RwLock::new(allowed)))
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Allowed> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Allowed> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Changes an allow-list while it is in use; every clone of its layer goes by the change from the
+/// next update on.
+///
+/// # Example
+///
+/// ```
+/// use campanile_layers::{AllowListLayer, allow_list::Allowed};
+///
+/// let layer = AllowListLayer::users([7]).build()?;
+/// let handle = layer.handle();
+/// assert!(handle.allow_user(8)?);
+/// assert!(handle.remove_user(7));
+/// assert_eq!(handle.current(), Allowed::new().users([8]));
+///
+/// handle.replace(Allowed::new().chats([-1001]))?;
+/// # Ok::<_, campanile_layers::allow_list::AllowListError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct AllowListHandle {
+    pub(super) list: List,
+}
+
+impl AllowListHandle {
+    /// Adds a user; false if it was there already.
+    ///
+    /// # Errors
+    ///
+    /// For an id that [`AllowListBuilder::build`](super::AllowListBuilder::build) refuses too.
+    pub fn allow_user(&self, user: impl Into<UserId>) -> Result<bool, AllowListError> {
+        let user = user.into();
+        check_user(user)?;
+        Ok(self.list.write().users.insert(user))
+    }
+
+    /// Removes a user; false if it was not there.
+    pub fn remove_user(&self, user: impl Into<UserId>) -> bool {
+        self.list.write().users.remove(&user.into())
+    }
+
+    /// Adds a chat that may act as itself; false if it was there already.
+    ///
+    /// # Errors
+    ///
+    /// For an id that [`AllowListBuilder::build`](super::AllowListBuilder::build) refuses too.
+    pub fn allow_sender_chat(&self, chat: impl Into<ChatId>) -> Result<bool, AllowListError> {
+        let chat = chat.into();
+        check_sender_chat(chat)?;
+        Ok(self.list.write().sender_chats.insert(chat))
+    }
+
+    /// Removes a chat that may act as itself; false if it was not there.
+    pub fn remove_sender_chat(&self, chat: impl Into<ChatId>) -> bool {
+        self.list.write().sender_chats.remove(&chat.into())
+    }
+
+    /// Adds a chat where anyone may act; false if it was there already.
+    pub fn allow_chat(&self, chat: impl Into<ChatId>) -> bool {
+        self.list.write().chats.insert(chat.into())
+    }
+
+    /// Removes a chat where anyone may act; false if it was not there.
+    pub fn remove_chat(&self, chat: impl Into<ChatId>) -> bool {
+        self.list.write().chats.remove(&chat.into())
+    }
+
+    /// Puts another list in place of the whole one, at once.
+    ///
+    /// # Errors
+    ///
+    /// For an id that [`AllowListBuilder::build`](super::AllowListBuilder::build) refuses too; the
+    /// list stays as it was.
+    pub fn replace(&self, allowed: Allowed) -> Result<(), AllowListError> {
+        allowed.check()?;
+        // The old list is dropped after the lock is released: it may be large.
+        let _old = std::mem::replace(&mut *self.list.write(), allowed);
+        Ok(())
+    }
+
+    /// A copy of the list as it is now.
+    pub fn current(&self) -> Allowed {
+        self.list.read().clone()
+    }
+}

@@ -1,0 +1,83 @@
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+};
+
+use campanile_core::{BoxError, ErrorKind, Outcome, Request};
+use campanile_testkit::{TestBot, assert_handled, update};
+use tower::{Layer, Service, ServiceExt, service_fn};
+
+use super::*;
+
+/// Panics where its update tells it to.
+#[derive(Debug, Clone)]
+struct Volatile {
+    ready_panics: Arc<AtomicBool>,
+}
+
+impl Service<Request> for Volatile {
+    type Response = Outcome;
+    type Error = Infallible;
+    type Future = futures::future::BoxFuture<'static, Result<Outcome, Infallible>>;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        assert!(!self.ready_panics.load(Relaxed), "not ready at all");
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        assert_ne!(request.update().text(), Some("call"), "called");
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            assert_ne!(request.update().text(), Some("poll"), "polled");
+            Ok(Outcome::handled())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_panic_anywhere_inside_is_an_error_and_the_next_update_is_served() {
+    let ready_panics = Arc::new(AtomicBool::new(false));
+    let inner = Volatile {
+        ready_panics: Arc::clone(&ready_panics),
+    };
+    let stack = CatchPanicLayer::new().layer(inner);
+    let bot = TestBot::new();
+    for place in ["call", "poll"] {
+        let error = bot.run(&stack, update::text(place)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Panic);
+        assert!(error.to_string().contains(place), "{error}");
+        assert_handled!(bot.run(&stack, update::text("fine")).await);
+    }
+    ready_panics.store(true, Relaxed);
+    let error = bot.run(&stack, update::text("fine")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Panic);
+    ready_panics.store(false, Relaxed);
+    assert_handled!(bot.run(&stack, update::text("fine")).await);
+}
+
+#[tokio::test]
+async fn a_future_that_panics_again_while_it_is_dropped_still_ends_in_the_first_panic() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("second");
+        }
+    }
+    let inner = service_fn(|_: Request| {
+        let bomb = Bomb;
+        // The bomb belongs to the future, not to its body: it goes off when the future is dropped.
+        std::future::poll_fn(move |_| -> Poll<Result<Outcome, BoxError>> {
+            let _keep = &bomb;
+            panic!("first")
+        })
+    });
+    let stack = CatchPanicLayer::new().layer(inner);
+    let request = update::text("x").request();
+    let error = stack.oneshot(request).await.unwrap_err();
+    assert_eq!(error.to_string(), "panicked: first");
+}

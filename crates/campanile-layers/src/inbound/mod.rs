@@ -1,0 +1,12 @@
+//! Layers on the way in, from a source to the router.
+
+#[cfg(feature = "allow-list")]
+pub mod allow_list;
+#[cfg(feature = "catch-panic")]
+pub mod catch_panic;
+#[cfg(feature = "observe")]
+pub mod observe;
+#[cfg(feature = "policy")]
+pub mod policy;
+#[cfg(feature = "trace")]
+pub mod trace;

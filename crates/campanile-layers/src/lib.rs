@@ -1,0 +1,64 @@
+//! The patterns of bots as tower layers, each of which works alone.
+//!
+//! Every layer wraps any `Service<Request, Response = Outcome>`, composes with layers from
+//! elsewhere, and stands behind a feature of its name; all are on by default.
+//!
+//! | layer | what it does |
+//! |---|---|
+//! | [`trace`] | tells which layer decided what, and why: one event per update |
+//! | [`catch_panic`] | turns panics into errors |
+//! | [`observe`] | shows every update to a function, in place or in the background |
+//! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`policy`] | makes a layer of a synchronous check |
+//!
+//! # Example
+//!
+//! ```
+//! use campanile_core::{BoxError, Outcome, Request};
+//! use campanile_layers::{AllowListLayer, CatchPanicLayer, TraceLayer};
+//! use campanile_testkit::{TestBot, assert_handled, assert_stopped, update};
+//! use tower::{ServiceBuilder, service_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), BoxError> {
+//! let stack = ServiceBuilder::new()
+//!     .layer(TraceLayer::new())
+//!     .layer(CatchPanicLayer::new())
+//!     .layer(AllowListLayer::users([7]).build()?)
+//!     .service(service_fn(|_: Request| async { Ok::<_, BoxError>(Outcome::handled()) }));
+//!
+//! let bot = TestBot::new();
+//! assert_handled!(bot.run(&stack, update::text("/start").from(7)).await);
+//! assert_stopped!(bot.run(&stack, update::text("/start").from(8)).await, "allow_list");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Invariant
+//!
+//! This crate spawns nothing and opens no sockets. A layer touches neither state nor bot while a
+//! [`Probe`](campanile_core::Probe) runs.
+#![forbid(unsafe_code)]
+
+mod inbound;
+#[cfg(feature = "allow-list")]
+mod refusal;
+#[cfg(any(
+    feature = "allow-list",
+    feature = "catch-panic",
+    feature = "observe",
+    feature = "policy",
+    feature = "trace"
+))]
+mod unwind;
+
+#[cfg(feature = "allow-list")]
+pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
+#[cfg(feature = "catch-panic")]
+pub use self::inbound::catch_panic::{self, CatchPanicLayer};
+#[cfg(feature = "observe")]
+pub use self::inbound::observe::{self, ObserveLayer};
+#[cfg(feature = "policy")]
+pub use self::inbound::policy::{self, PolicyLayer};
+#[cfg(feature = "trace")]
+pub use self::inbound::trace::{self, TraceLayer};

@@ -1,0 +1,211 @@
+//! The way to the Bot API: [`Client`] is a `Service<ApiRequest>` over HTTP.
+//!
+//! Calls without files are sent as JSON, calls with files as a form whose files are not copied.
+//! Connections are kept alive and shared by all clones. TLS is rustls with Mozilla's roots compiled
+//! in; plain HTTP is for a local Bot API server. For anything else (a proxy, roots of one's own) put
+//! another service in its place: a [`Bot`](campanile_core::Bot) takes any.
+//!
+//! # What is promised
+//!
+//! 1. The token is in no error, log or `Debug` output, also when a server repeats it in what it
+//!    says.
+//! 2. No call is sent twice: a connection that breaks is an error, unless nothing was written to it.
+//!    Only [`flood_wait`] sends again, after a 429, which says that nothing was done.
+//! 3. An answer is judged by its envelope, and by its HTTP status if it has none, as with the pages
+//!    of proxies.
+//! 4. Every call ends within its time, and no answer is read beyond its limit.
+//!
+//! # Example
+//!
+//! ```no_run
+//! use campanile_core::{ApiRequest, Bot, BoxError};
+//! use campanile_net::client::{Client, flood_wait::FloodWaitLayer};
+//! use tower::ServiceBuilder;
+//!
+//! # async fn run() -> Result<(), BoxError> {
+//! let token = std::env::var("TELEGRAM_BOT_TOKEN")?.parse()?;
+//! let client = ServiceBuilder::new()
+//!     .layer(FloodWaitLayer::new())
+//!     .service(Client::new(token)?);
+//! let bot = Bot::connect(client).await?;
+//!
+//! bot.send(ApiRequest::new("sendMessage").param("chat_id", 7).param("text", "Hello!")).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod body;
+mod builder;
+mod connector;
+pub mod flood_wait;
+mod future;
+mod scrub;
+mod token;
+
+use std::{
+    fmt,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use campanile_core::{ApiError, ApiRequest, ApiResponse};
+use http::{
+    Method, Request, Uri,
+    header::{CONTENT_TYPE, USER_AGENT},
+    uri::{Authority, Scheme},
+};
+use tower::Service;
+
+use self::{body::RequestBody, connector::Http, future::Reading};
+pub use self::{
+    builder::{BuildError, Builder},
+    future::ResponseFuture,
+    token::{Token, TokenError},
+};
+
+const AGENT: &str = concat!("campanile/", env!("CARGO_PKG_VERSION"));
+
+/// A client of the Bot API for one bot; see the [module docs](self) for an example.
+///
+/// Clones share the connections. It is always ready.
+#[derive(Clone)]
+pub struct Client {
+    http: Http,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    token: Token,
+    scheme: Scheme,
+    authority: Authority,
+    /// What stands between the host and `/bot`, without a slash at its end.
+    path: String,
+    environment: &'static str,
+    timeout: Duration,
+    max_answer: usize,
+}
+
+impl Client {
+    /// Creates a client of the public server with the default settings.
+    ///
+    /// # Errors
+    ///
+    /// If TLS cannot be set up.
+    pub fn new(token: Token) -> Result<Self, BuildError> {
+        Self::builder(token).build()
+    }
+
+    /// Starts the configuration of a client.
+    pub fn builder(token: Token) -> Builder {
+        Builder::new(token)
+    }
+
+    /// Downloads a file by the `file_path` that `getFile` answered with (Bot API, `File`).
+    ///
+    /// The file is held in memory; one of more than `limit` bytes is an error. A local server gives
+    /// paths on its own disk, which are read there and not downloaded.
+    ///
+    /// # Errors
+    ///
+    /// If the server has no such file, cannot be reached, or takes longer than the client's timeout.
+    pub async fn download(&self, file_path: &str, limit: usize) -> Result<Bytes, ApiError> {
+        let token = self.inner.token.reveal();
+        let environment = self.inner.environment;
+        let path = format!("/file/bot{token}{environment}/{}", encoded(file_path));
+        let request = self
+            .request(Method::GET, &path)
+            .and_then(|request| finish(request, RequestBody::default()));
+        let reading = Reading {
+            limit,
+            timeout: self.inner.timeout,
+        };
+        ResponseFuture::new(self, request, reading).bytes().await
+    }
+
+    fn request(&self, method: Method, path: &str) -> Result<http::request::Builder, ApiError> {
+        let uri = Uri::builder()
+            .scheme(self.inner.scheme.clone())
+            .authority(self.inner.authority.clone())
+            .path_and_query(format!("{}{path}", self.inner.path))
+            .build()
+            // The error of the builder is not kept, for it may show the path.
+            .map_err(|_| ApiError::invalid_request("its name makes no URL"))?;
+        Ok(Request::builder()
+            .method(method)
+            .uri(uri)
+            .header(USER_AGENT, AGENT))
+    }
+
+    fn encode(&self, request: &ApiRequest) -> Result<Request<RequestBody>, ApiError> {
+        let method = request.method();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if method.is_empty() || !method.bytes().all(is_plain) {
+            return Err(ApiError::invalid_request(
+                "its name is not that of a method",
+            ));
+        }
+        let (content_type, body) = RequestBody::encode(request)?;
+        let token = self.inner.token.reveal();
+        let path = format!("/bot{token}{}/{method}", self.inner.environment);
+        let builder = self.request(Method::POST, &path)?;
+        finish(builder.header(CONTENT_TYPE, content_type), body)
+    }
+}
+
+fn finish(
+    request: http::request::Builder,
+    body: RequestBody,
+) -> Result<Request<RequestBody>, ApiError> {
+    let request = request.body(body);
+    request.map_err(|_| ApiError::invalid_request("it makes no HTTP request"))
+}
+
+/// Escapes everything in a path that is not plain, but its slashes.
+fn encoded(path: &str) -> String {
+    use std::fmt::Write;
+
+    let mut text = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                text.push(byte.into());
+            }
+            byte => {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "%{byte:02X}");
+            }
+        }
+    }
+    text
+}
+
+impl Service<ApiRequest> for Client {
+    type Response = ApiResponse;
+    type Error = ApiError;
+    type Future = ResponseFuture;
+
+    /// Always ready: connections are made when they are needed.
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), ApiError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: ApiRequest) -> ResponseFuture {
+        let reading = Reading {
+            limit: self.inner.max_answer,
+            timeout: request.timeout().unwrap_or(self.inner.timeout),
+        };
+        ResponseFuture::new(self, self.encode(&request), reading)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("token", &self.inner.token)
+            .field("authority", &self.inner.authority)
+            .field("timeout", &self.inner.timeout)
+            .finish_non_exhaustive()
+    }
+}

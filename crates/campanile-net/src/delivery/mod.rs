@@ -1,0 +1,284 @@
+//! The delivery of updates to a stack, which every source shares.
+//!
+//! A [`Delivery`] drives one update at a time through a clone of the stack: it waits until the
+//! clone is ready, calls it, sends the replies of the [`Outcome`](campanile_core::Outcome) in order
+//! through the bot, and then settles the update. Each call runs in a task of its own, so that a
+//! source that stops waiting cancels nothing.
+//!
+//! # What happens to an update
+//!
+//! | the call ends with | then |
+//! |---|---|
+//! | an outcome | the replies are sent; a reply that fails goes to the error hook and the rest are sent; settled |
+//! | [`Application`](campanile_core::ErrorKind::Application) | the error hook is told; settled |
+//! | [`Panic`](campanile_core::ErrorKind::Panic), [`Timeout`](campanile_core::ErrorKind::Timeout), [`Retry`](campanile_core::ErrorKind::Retry) | delivered again after 1 s, 2 s, or what the error asks for; the third failure makes it a [`DeadLetter`] and settles it |
+//! | [`Overloaded`](campanile_core::ErrorKind::Overloaded) | delivered again after 1 s, as often as it takes |
+//!
+//! A panic of the stack counts as an error of kind `Panic`, also without a layer that catches it.
+//!
+//! Once a layer or handler calls [`Ack::now`](campanile_core::Ack::now) the update is settled for
+//! its source, and the call goes on. What fails from then on goes to the error hook and is not
+//! delivered again.
+//!
+//! # What is remembered
+//!
+//! By update id: which updates run, so that a repeat joins the running call and gets its end; which
+//! were settled within at least 24 hours (fewer if their ids leave more than 65,536 gaps), so that
+//! a repeat is not run again; and how often the latest 10,000 that failed were tried. A request
+//! that is no update of Telegram has no such memory.
+//!
+//! # Example
+//!
+//! ```
+//! use campanile_core::{ApiRequest, ApiResponse, Bot, BoxError, Identity, Outcome, Request, Update, UserId};
+//! use campanile_net::delivery::{Delivery, Fate};
+//! use tower::service_fn;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let client = service_fn(|_: ApiRequest| async { Ok::<_, BoxError>(ApiResponse::ok(true)) });
+//! # let bot = Bot::new(Identity::new(UserId(42), "tower_bot"), client);
+//! let stack = service_fn(|request: Request| async move {
+//!     Ok::<_, BoxError>(Outcome::handled().reply(request.update().reply("Hello!")))
+//! });
+//! let delivery = Delivery::builder(bot.clone(), stack).max_in_flight(50).build();
+//!
+//! let update = Update::parse(r#"{"update_id":5,"poll":{"id":"1"}}"#.into()).unwrap();
+//! let fate = delivery.deliver(Request::new(update, bot)).await;
+//! assert_eq!(fate, Fate::Settled);
+//! # }
+//! ```
+
+mod builder;
+mod call;
+mod future;
+mod hooks;
+mod registry;
+mod settled;
+mod tracker;
+
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use campanile_core::{ApiRequest, Bot, Origin, Request, UpdateService};
+use tokio::sync::{Semaphore, oneshot};
+
+pub(crate) use self::hooks::Hooks;
+pub use self::{
+    builder::Builder,
+    future::Delivered,
+    hooks::{DeadLetter, Failure, Next, Stage},
+};
+use self::{
+    call::{Call, Flight},
+    registry::{Known, Registry},
+    tracker::Tracker,
+};
+
+/// The pause before an update is offered again that found no room.
+const OVERLOAD_PAUSE: Duration = Duration::from_secs(1);
+
+/// How a delivery ended, as far as its source is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fate {
+    /// The update is settled: it may be confirmed, and need not come again.
+    Settled,
+    /// The update is to be delivered again, not before this pause.
+    Again {
+        /// The least pause.
+        after: Duration,
+    },
+}
+
+/// Delivers the updates of one bot to a stack; see the [module docs](self).
+///
+/// Clones share the memory of what runs and what was settled, the permits and the hooks.
+#[derive(Clone)]
+pub struct Delivery<S> {
+    stack: S,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    bot: Bot,
+    hooks: Hooks,
+    max_attempts: u32,
+    registry: Mutex<Registry>,
+    permits: Arc<Semaphore>,
+    tracker: Tracker,
+    closed: AtomicBool,
+}
+
+impl Shared {
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        // No user code runs under the lock, so a poisoned registry is as good as before.
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a delivery does when all permits are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    Wait,
+    Refuse,
+}
+
+impl<S> Delivery<S> {
+    /// Starts the configuration of a delivery of `bot`'s updates to `stack`.
+    pub fn builder(bot: Bot, stack: S) -> Builder<S> {
+        Builder::new(bot, stack)
+    }
+
+    /// The bot whose updates are delivered.
+    #[must_use]
+    pub fn bot(&self) -> &Bot {
+        &self.shared.bot
+    }
+
+    /// The number of calls that run or wait for a permit, those included that have acked.
+    #[must_use]
+    pub fn running(&self) -> usize {
+        self.shared.tracker.running()
+    }
+
+    /// Waits until no call runs.
+    pub async fn drained(&self) {
+        self.shared.tracker.drained().await;
+    }
+
+    /// Takes nothing new, waits until no call runs or `deadline` is over, and lets go of the rest.
+    ///
+    /// Returns how many calls were let go of; their updates are not settled. From now on every
+    /// delivery but the repeat of a running or settled update ends with [`Fate::Again`].
+    pub async fn shutdown(&self, deadline: Duration) -> usize {
+        self.shared.closed.store(true, Ordering::Release);
+        let drained = tokio::time::timeout(deadline, self.drained()).await;
+        let left = match drained {
+            Ok(()) => 0,
+            Err(_) => self.running(),
+        };
+        if left > 0 {
+            self.shared.tracker.abandon();
+            // A call that is let go of releases what it holds when its task is polled next; one
+            // that blocks its thread cannot be waited for.
+            let _ = tokio::time::timeout(Duration::from_millis(100), self.drained()).await;
+        }
+        left
+    }
+
+    pub(crate) fn hooks(&self) -> &Hooks {
+        &self.shared.hooks
+    }
+
+    /// Forgets settled ids that the server has confirmed and will not send again.
+    #[cfg(feature = "polling")]
+    pub(crate) fn forget_settled_below(&self, id: i64) {
+        self.shared.registry().forget_settled_below(id);
+    }
+
+    /// Forgets all settled ids, because the server counts anew.
+    #[cfg(feature = "polling")]
+    pub(crate) fn forget_settled(&self) {
+        self.shared.registry().forget_settled();
+    }
+}
+
+impl<S: UpdateService> Delivery<S> {
+    /// Delivers a request, as soon as there is a permit for it.
+    ///
+    /// The request gets an ack of this delivery. Attempts are counted by the update id, or read off
+    /// a request of origin [`Queue`](Origin::Queue); any other request is at its last attempt, so
+    /// that what would be delivered again becomes a dead letter at once, unless it is overload.
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside of a tokio runtime.
+    pub fn deliver(&self, request: Request) -> Delivered {
+        self.start(request, Patience::Wait, None)
+    }
+
+    /// Delivers a request if there is a permit for it now, else it ends with [`Fate::Again`].
+    ///
+    /// See [`deliver`](Delivery::deliver).
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside of a tokio runtime.
+    pub fn try_deliver(&self, request: Request) -> Delivered {
+        self.start(request, Patience::Refuse, None)
+    }
+
+    /// Like [`try_deliver`](Delivery::try_deliver), and offers the last reply to `slot` before it is
+    /// sent through the bot.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn try_deliver_with(
+        &self,
+        request: Request,
+        slot: Option<oneshot::Sender<ApiRequest>>,
+    ) -> Delivered {
+        self.start(request, Patience::Refuse, slot)
+    }
+
+    fn start(
+        &self,
+        request: Request,
+        patience: Patience,
+        slot: Option<oneshot::Sender<ApiRequest>>,
+    ) -> Delivered {
+        let (waiter, receiver) = oneshot::channel();
+        let (flight, attempt) = match request.origin() {
+            Origin::Telegram { update_id } => {
+                match self.shared.registry().begin(*update_id, waiter) {
+                    Known::Settled => return Delivered::known(Fate::Settled),
+                    Known::Running => return Delivered::waiting(receiver),
+                    Known::Fresh { attempt } => {
+                        (Flight::of_update(&self.shared, *update_id), attempt)
+                    }
+                }
+            }
+            Origin::Queue { attempt, .. } => (Flight::of_request(&self.shared, waiter), *attempt),
+            _ => (
+                Flight::of_request(&self.shared, waiter),
+                self.shared.max_attempts,
+            ),
+        };
+        // From here on a return drops the flight, which lets everyone who waits try again.
+        if self.shared.closed.load(Ordering::Acquire) {
+            return Delivered::no_room();
+        }
+        let permits = Arc::clone(&self.shared.permits);
+        let permit = match patience {
+            Patience::Wait => None,
+            Patience::Refuse => match permits.try_acquire_owned() {
+                Ok(permit) => Some(permit),
+                Err(_) => return Delivered::no_room(),
+            },
+        };
+        let call = Call {
+            stack: self.stack.clone(),
+            request,
+            attempt,
+            slot,
+            flight,
+        };
+        tokio::spawn(call.run(permit, self.shared.tracker.track()));
+        Delivered::waiting(receiver)
+    }
+}
+
+impl<S> fmt::Debug for Delivery<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("bot", &self.shared.bot)
+            .field("running", &self.running())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! The answer of `getUpdates`, taken apart.
+
+use bytes::Bytes;
+use campanile_core::{ApiError, ApiResponse, Update, UpdateError};
+use serde_json::value::RawValue;
+
+/// One element of an answer.
+#[derive(Debug)]
+pub(super) struct Element {
+    /// The id, also of most elements that are no updates.
+    pub(super) id: Option<i64>,
+    pub(super) raw: Bytes,
+    pub(super) update: Result<Update, UpdateError>,
+}
+
+/// Splits the answer into its elements, so that one that cannot be read keeps no other back.
+///
+/// # Errors
+///
+/// If the answer is not an array.
+pub(super) fn split(response: &ApiResponse) -> Result<Vec<Element>, ApiError> {
+    let Ok(elements) = serde_json::from_slice::<Vec<&RawValue>>(response.raw()) else {
+        // The error of this has the right kind, and it is only needed where the first failed.
+        return Err(match response.result::<Vec<serde::de::IgnoredAny>>() {
+            Err(error) => error,
+            Ok(_) => ApiError::invalid_request("the updates could not be told apart"),
+        });
+    };
+    Ok(elements.into_iter().map(read).collect())
+}
+
+fn read(element: &RawValue) -> Element {
+    // A copy of its own: an update that a bot keeps must not hold the whole answer in memory.
+    let raw = Bytes::copy_from_slice(element.get().as_bytes());
+    let update = Update::parse(raw.clone());
+    let id = match &update {
+        Ok(update) => update.id(),
+        Err(error) => error.update_id(),
+    };
+    Element { id, raw, update }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(result: &'static str) -> Vec<(Option<i64>, bool)> {
+        let body = format!(r#"{{"ok":true,"result":{result}}}"#);
+        let response = ApiResponse::parse(200, body.into()).unwrap();
+        let elements = split(&response).unwrap();
+        elements
+            .iter()
+            .map(|element| (element.id, element.update.is_ok()))
+            .collect()
+    }
+
+    #[test]
+    fn one_bad_element_leaves_the_others_readable() {
+        let answer = r#"[{"update_id":1,"poll":{"id":"1"}},
+            {"update_id":2,"message":{"message_id":2,"chat":{"id":1},"text":"\ud800"}},
+            {"update_id":3,"message":{}}, null, [],
+            {"update_id":4,"poll":{"id":"1"}}]"#;
+        let bad = (None, false);
+        let expected = [
+            (Some(1), true),
+            (Some(2), false),
+            (Some(3), false),
+            bad,
+            bad,
+            (Some(4), true),
+        ];
+        assert_eq!(ids(answer), expected);
+    }
+
+    #[test]
+    fn nesting_beyond_the_limit_leaves_the_others_readable() {
+        let deep = "[".repeat(300) + &"]".repeat(300);
+        let answer = format!(r#"[{{"update_id":1,"poll":{deep}}},{{"update_id":2,"poll":{{}}}}]"#);
+        let expected = [(Some(1), false), (Some(2), true)];
+        assert_eq!(ids(answer.leak()), expected);
+    }
+
+    #[test]
+    fn an_answer_that_is_no_array_is_unreadable() {
+        let response = ApiResponse::ok(true);
+        let error = split(&response).unwrap_err();
+        assert_eq!(error.kind(), campanile_core::ApiErrorKind::Unreadable);
+    }
+}

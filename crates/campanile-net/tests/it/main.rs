@@ -1,0 +1,7 @@
+//! What campanile-net promises, as sentences.
+
+mod client;
+mod delivery;
+mod flood_wait;
+mod polling;
+mod support;

@@ -8,9 +8,12 @@ pub mod handler;
 pub mod prelude;
 mod route;
 mod router;
+pub mod serve;
 pub mod stack;
 
 pub use campanile_core::{self as core, *};
+pub use campanile_layers as layers;
+pub use campanile_net as net;
 
 pub use self::{
     extract::{Args, Callback, Chat, Command, FromRef, Message, Params, State, Text, User},
@@ -19,4 +22,5 @@ pub use self::{
     handler::Handler,
     route::{Route, RouteFuture},
     router::Router,
+    serve::App,
 };

@@ -7,5 +7,5 @@ pub use campanile_core::{
 };
 
 pub use crate::{
-    Args, Callback, Chat, Command, Filter, Groups, Message, Params, Router, State, Text, User,
+    App, Args, Callback, Chat, Command, Filter, Groups, Message, Params, Router, State, Text, User,
 };

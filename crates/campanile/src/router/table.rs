@@ -264,8 +264,8 @@ impl<R> Table<R> {
         names
     }
 
-    /// The kinds of update that some route takes, sorted as the Bot API does; a fallback asks for
-    /// none.
+    /// The kinds of update that some route takes, sorted as the Bot API does; a fallback takes all
+    /// that Telegram sends unasked.
     pub(super) fn needs(&self) -> Vec<Kind> {
         let nested: Vec<_> = self
             .nested
@@ -275,6 +275,7 @@ impl<R> Table<R> {
         let has_messages = !self.commands.is_empty() || !self.messages.is_empty();
         let is_needed = |kind: &Kind| {
             nested.contains(kind)
+                || (self.fallback.is_some() && !kind.is_opt_in())
                 || self.kinds.contains_key(kind)
                 || (has_messages && self.message_kinds.contains(kind))
                 || (*kind == Kind::CallbackQuery && !self.callbacks.is_empty())

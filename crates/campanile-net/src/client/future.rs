@@ -19,6 +19,9 @@ use tokio::time::{Sleep, sleep};
 
 use super::{Client, Inner, body::RequestBody, scrub::chain};
 
+/// What is read of a refusal at least, in bytes.
+const REFUSAL: usize = 64 * 1024;
+
 /// The future of a call through [`Client`].
 ///
 /// Dropping it closes its connection, if the answer is not complete.
@@ -125,6 +128,10 @@ impl Future for AnswerFuture {
                 StateProj::Sending(response) => match response.poll(cx) {
                     Poll::Ready(Ok(response)) => {
                         let (parts, body) = response.into_parts();
+                        if !parts.status.is_success() {
+                            // A refusal must be readable, however little was asked for.
+                            this.reading.limit = this.reading.limit.max(REFUSAL);
+                        }
                         let body = Limited::new(body, this.reading.limit).collect();
                         this.state.set(State::Reading {
                             status: parts.status,
@@ -190,7 +197,11 @@ impl Inner {
             true => format!("cannot connect to {}://{}", self.scheme, self.authority),
             false => "the connection broke before the answer".to_owned(),
         };
-        self.broken(&what, error)
+        // Its own text only says which part of the client failed.
+        match std::error::Error::source(error) {
+            Some(source) => self.broken(&what, source),
+            None => self.broken(&what, error),
+        }
     }
 
     fn unread(&self, error: &(dyn std::error::Error + 'static), limit: usize) -> ApiError {

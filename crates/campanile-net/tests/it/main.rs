@@ -3,5 +3,6 @@
 mod client;
 mod delivery;
 mod flood_wait;
+mod loopback;
 mod polling;
 mod support;

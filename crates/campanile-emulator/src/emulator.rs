@@ -14,7 +14,7 @@ use crate::{
     event::Event,
     fault::Fault,
     people::{Chat, Person},
-    state::{ChatKind, State},
+    state::{BotState, ChatKind, State},
     token,
 };
 
@@ -190,6 +190,13 @@ impl Emulator {
     #[must_use]
     pub fn pending(&self, bot: &BotClient) -> usize {
         self.look(|state| state.bots.get(&bot.id().0).map_or(0, |bot| bot.queue.len()))
+    }
+
+    /// Tells whether a long poll of the bot waits at the moment.
+    #[must_use]
+    pub fn is_polling(&self, bot: &BotClient) -> bool {
+        let is_polling = |bot: &BotState| bot.polling.pending.is_some();
+        self.look(|state| state.bots.get(&bot.id().0).is_some_and(is_polling))
     }
 
     /// Makes calls fail from now on; faults are used up in the order they were injected.

@@ -110,17 +110,16 @@ impl Emulator {
                 });
             }
             let running = in_flight.len();
-            let deadline = self.look(|state| {
-                let has_room = has_room(state.bots.get(&bot)?, running);
-                // Without room a deadline in the past would only make the loop spin.
-                lanes
-                    .next_attempt()
-                    .filter(|_| has_room)
-                    .map(|at| state.instant(at))
-            });
+            let had_room = self.look(|state| Some(has_room(state.bots.get(&bot)?, running)));
+            let had_room = had_room.unwrap_or(false);
+            // Without room a deadline in the past would only make the loop spin.
+            let deadline = lanes.next_attempt().filter(|_| had_room);
+            let deadline = deadline.map(|at| self.look(|state| state.instant(at)));
             let news = self.wait(deadline, |state| {
                 let bot = state.bots.get(&bot)?;
-                (has_room(bot, running) && lanes.has_news(&bot.queue)).then_some(())
+                // Room that was not there before lets go what rested in the meantime.
+                let is_news = !had_room || lanes.has_news(&bot.queue);
+                (has_room(bot, running) && is_news).then_some(())
             });
             tokio::select! {
                 Some(end) = in_flight.next(), if running > 0 => end.apply(&mut lanes),

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use campanile_core::{ApiError, ChatId};
+use campanile_core::{ApiError, ChatId, UserId};
 
 /// A failure that the emulator is told to make: which calls fail, how often, and how.
 ///
@@ -27,6 +27,7 @@ use campanile_core::{ApiError, ChatId};
 #[must_use = "a fault does nothing until it is injected"]
 pub struct Fault {
     pub(crate) failure: Failure,
+    pub(crate) bot: Option<UserId>,
     pub(crate) method: Option<String>,
     pub(crate) chat: Option<ChatId>,
     pub(crate) times: u32,
@@ -86,10 +87,19 @@ impl Fault {
     fn new(failure: Failure) -> Self {
         Self {
             failure,
+            bot: None,
             method: None,
             chat: None,
             times: 1,
             after_effect: false,
+        }
+    }
+
+    /// Hits calls of this bot only.
+    pub fn by_bot(self, bot: impl Into<UserId>) -> Self {
+        Self {
+            bot: Some(bot.into()),
+            ..self
         }
     }
 
@@ -127,6 +137,7 @@ impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fault")
             .field("failure", &self.failure)
+            .field("bot", &self.bot)
             .field("method", &self.method)
             .field("chat", &self.chat)
             .field("times", &self.times)

@@ -58,7 +58,7 @@ impl Emulator {
             let error = ApiError::new(401, "Unauthorized");
             return Reply::Answer(Err(error.in_method(request.method().to_owned())));
         };
-        let Some(fault) = self.change(|state| take_fault(state, &request)) else {
+        let Some(fault) = self.change(|state| take_fault(state, bot, &request)) else {
             return Reply::Answer(self.run(bot, request).await);
         };
         if fault.after_effect {
@@ -107,11 +107,12 @@ impl Emulator {
 }
 
 /// The first fault that this call meets, used up by one.
-fn take_fault(state: &mut State, request: &ApiRequest) -> Option<Fault> {
+fn take_fault(state: &mut State, bot: i64, request: &ApiRequest) -> Option<Fault> {
     let chat = Args::new(request).id("chat_id");
     let index = state.faults.iter().position(|fault| {
         let is_method = |name: &String| name.eq_ignore_ascii_case(request.method());
         fault.times > 0
+            && fault.bot.is_none_or(|wanted| wanted.0 == bot)
             && fault.method.as_ref().is_none_or(is_method)
             && fault.chat.is_none_or(|wanted| wanted.0 == chat)
     })?;

@@ -246,6 +246,7 @@ async fn faults_hit_the_calls_they_name_and_are_used_up() {
         )
     };
     emulator.inject(Fault::flood(3).on("SENDMESSAGE").times(2));
+    emulator.inject(Fault::cut().by_bot(43));
     call(&bot, "getMe", json!({})).await.unwrap();
     for _ in 0..2 {
         assert_eq!(
@@ -255,6 +256,7 @@ async fn faults_hit_the_calls_they_name_and_are_used_up() {
     }
     send().await.unwrap();
 
+    emulator.clear_faults();
     emulator.inject(Fault::page(502).in_chat(alice.id()));
     assert_eq!(send().await.unwrap_err().kind(), ApiErrorKind::Server);
     emulator.inject(Fault::cut().after_effect());

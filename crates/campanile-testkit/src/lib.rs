@@ -2,7 +2,8 @@
 //!
 //! - [`update`] builds updates of every daily kind, as real Bot API JSON;
 //! - [`TestBot`] answers by a script and records what was sent;
-//! - [`assert_stopped!`] and its like look at outcomes, and say what came instead.
+//! - [`assert_stopped!`] and its like look at outcomes, and say what came instead;
+//! - [`contract::check`] puts a layer through the rules that hold for all of them.
 //!
 //! Time is tokio's: a test that pauses it never waits.
 //!
@@ -36,6 +37,7 @@
 #![forbid(unsafe_code)]
 
 mod bot;
+pub mod contract;
 mod entities;
 mod json;
 mod outcome;

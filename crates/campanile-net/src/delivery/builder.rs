@@ -72,7 +72,8 @@ impl<S> Builder<S> {
     }
 
     /// The bot whose updates are delivered.
-    pub(crate) fn bot(&self) -> &Bot {
+    #[must_use]
+    pub fn bot(&self) -> &Bot {
         &self.bot
     }
 

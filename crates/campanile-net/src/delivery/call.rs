@@ -2,14 +2,14 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use campanile_core::{
-    Ack, ApiRequest, BoxError, Error, ErrorKind, Outcome, Request, Update, UpdateService,
-};
+use campanile_core::{Ack, BoxError, Error, ErrorKind, Outcome, Request, Update, UpdateService};
 use futures::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tower::ServiceExt;
 
-use super::{DeadLetter, Failure, Fate, Next, OVERLOAD_PAUSE, Shared, Stage, tracker::Tracked};
+use super::{
+    DeadLetter, Failure, Fate, Next, OVERLOAD_PAUSE, Shared, Stage, offer::Offer, tracker::Tracked,
+};
 
 /// The pause after the first failure; each further one doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -82,7 +82,7 @@ pub(super) struct Call<S> {
     pub(super) request: Request,
     pub(super) attempt: u32,
     /// Who may take the last reply instead of the bot.
-    pub(super) slot: Option<oneshot::Sender<ApiRequest>>,
+    pub(super) slot: Option<Offer>,
     pub(super) flight: Flight,
 }
 
@@ -172,34 +172,16 @@ async fn call<S: UpdateService>(mut stack: S, request: Request) -> Result<Outcom
 }
 
 /// Sends the replies in order, the last one through `slot` if someone waits there.
-async fn send(
-    mut outcome: Outcome,
-    bot: &campanile_core::Bot,
-    slot: Option<oneshot::Sender<ApiRequest>>,
-) -> Vec<Error> {
+async fn send(mut outcome: Outcome, bot: &campanile_core::Bot, slot: Option<Offer>) -> Vec<Error> {
     let last = slot.and_then(|slot| Some((slot, outcome.replies.pop()?)));
     let mut errors = outcome.send(bot).await;
     if let Some((slot, reply)) = last
-        && let Err(reply) = offer(slot, reply)
+        && let Err(reply) = slot.accept(reply)
         && let Err(error) = bot.send(reply).await
     {
         errors.push(error);
     }
     errors.into_iter().map(Error::from).collect()
-}
-
-/// Hands a reply to whoever waits at the slot; it comes back if it cannot go there.
-#[cfg(feature = "webhook")]
-fn offer(slot: oneshot::Sender<ApiRequest>, reply: ApiRequest) -> Result<(), ApiRequest> {
-    match crate::webhook::fits_answer(&reply) {
-        true => slot.send(reply),
-        false => Err(reply),
-    }
-}
-
-#[cfg(not(feature = "webhook"))]
-fn offer(_: oneshot::Sender<ApiRequest>, reply: ApiRequest) -> Result<(), ApiRequest> {
-    Err(reply)
 }
 
 /// What is known of the update whose failures are reported.

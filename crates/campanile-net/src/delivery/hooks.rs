@@ -3,7 +3,6 @@
 use std::{fmt, future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-#[cfg(any(feature = "polling", feature = "webhook"))]
 use campanile_core::UpdateError;
 use campanile_core::{Error, Update};
 use futures::{FutureExt, future::BoxFuture};
@@ -100,17 +99,17 @@ type DeadLetterHook = Arc<dyn Fn(DeadLetter) -> BoxFuture<'static, ()> + Send + 
 
 /// The hooks of one source; without a hook the event is logged.
 #[derive(Clone, Default)]
-pub(crate) struct Hooks {
+pub(super) struct Hooks {
     error: Option<ErrorHook>,
     dead_letter: Option<DeadLetterHook>,
 }
 
 impl Hooks {
-    pub(crate) fn set_error(&mut self, hook: impl Fn(&Failure) + Send + Sync + 'static) {
+    pub(super) fn set_error(&mut self, hook: impl Fn(&Failure) + Send + Sync + 'static) {
         self.error = Some(Arc::new(hook));
     }
 
-    pub(crate) fn set_dead_letter<F, Fut>(&mut self, hook: F)
+    pub(super) fn set_dead_letter<F, Fut>(&mut self, hook: F)
     where
         F: Fn(DeadLetter) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + Send + 'static,
@@ -119,7 +118,7 @@ impl Hooks {
     }
 
     /// Tells the error hook. Its panics end here: a hook must not take an update down with it.
-    pub(crate) fn failed(&self, failure: &Failure) {
+    pub(super) fn failed(&self, failure: &Failure) {
         let Some(hook) = &self.error else {
             return tracing::error!(
                 update_id = failure.update_id,
@@ -136,7 +135,7 @@ impl Hooks {
     }
 
     /// Hands over a dead letter, and waits until the hook has it.
-    pub(crate) async fn given_up(&self, letter: DeadLetter) {
+    pub(super) async fn given_up(&self, letter: DeadLetter) {
         let update_id = letter.update_id;
         let Some(hook) = &self.dead_letter else {
             return tracing::error!(
@@ -152,9 +151,9 @@ impl Hooks {
         }
     }
 
-    #[cfg(any(feature = "polling", feature = "webhook"))]
     /// Reports what is no update, and hands it over as a dead letter.
-    pub(crate) async fn unreadable(&self, update_id: Option<i64>, raw: Bytes, error: UpdateError) {
+    pub(super) async fn unreadable(&self, raw: Bytes, error: UpdateError) {
+        let update_id = error.update_id();
         let reason = error.to_string();
         self.failed(&Failure {
             update_id,

@@ -53,8 +53,11 @@ mod builder;
 mod call;
 mod future;
 mod hooks;
+mod offer;
 mod registry;
 mod settled;
+#[cfg(feature = "webhook")]
+mod slot;
 mod tracker;
 
 use std::{
@@ -66,10 +69,16 @@ use std::{
     time::Duration,
 };
 
-use campanile_core::{ApiRequest, Bot, Origin, Request, UpdateService};
+use bytes::Bytes;
+#[cfg(feature = "webhook")]
+use campanile_core::ApiRequest;
+use campanile_core::UpdateError;
+use campanile_core::{Bot, Origin, Request, UpdateService};
 use tokio::sync::{Semaphore, oneshot};
 
-pub(crate) use self::hooks::Hooks;
+use self::hooks::Hooks;
+#[cfg(feature = "webhook")]
+pub(crate) use self::slot::Slot;
 pub use self::{
     builder::Builder,
     future::Delivered,
@@ -77,6 +86,7 @@ pub use self::{
 };
 use self::{
     call::{Call, Flight},
+    offer::Offer,
     registry::{Known, Registry},
     tracker::Tracker,
 };
@@ -174,19 +184,37 @@ impl<S> Delivery<S> {
         left
     }
 
-    pub(crate) fn hooks(&self) -> &Hooks {
-        &self.shared.hooks
+    /// Reports what is no update to the hooks, as a failure and a dead letter, in a task of its own.
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside of a tokio runtime.
+    pub fn give_up(&self, raw: Bytes, error: UpdateError) -> Delivered {
+        tracing::debug!(update_id = error.update_id(), %error, "an update cannot be read");
+        let (waiter, receiver) = oneshot::channel();
+        let (shared, tracked) = (Arc::clone(&self.shared), self.shared.tracker.track());
+        tokio::spawn(async move {
+            shared.hooks.unreadable(raw, error).await;
+            // Who gave up waiting is not told.
+            let _ = waiter.send(Fate::Settled);
+            drop(tracked);
+        });
+        Delivered::waiting(receiver)
     }
 
-    /// Forgets settled ids that the server has confirmed and will not send again.
-    #[cfg(feature = "polling")]
-    pub(crate) fn forget_settled_below(&self, id: i64) {
+    /// The two ends of a place for the last reply.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn slot(&self, fits: fn(&ApiRequest) -> bool) -> (Offer, Slot) {
+        Slot::new(&self.shared, fits)
+    }
+
+    /// Forgets the settled ids below `id`, which the server will not send again.
+    pub fn forget_settled_below(&self, id: i64) {
         self.shared.registry().forget_settled_below(id);
     }
 
-    /// Forgets all settled ids, because the server counts anew.
-    #[cfg(feature = "polling")]
-    pub(crate) fn forget_settled(&self) {
+    /// Forgets all settled ids, because the server numbers its updates anew.
+    pub fn forget_settled(&self) {
         self.shared.registry().forget_settled();
     }
 }
@@ -219,20 +247,11 @@ impl<S: UpdateService> Delivery<S> {
     /// Like [`try_deliver`](Delivery::try_deliver), and offers the last reply to `slot` before it is
     /// sent through the bot.
     #[cfg(feature = "webhook")]
-    pub(crate) fn try_deliver_with(
-        &self,
-        request: Request,
-        slot: Option<oneshot::Sender<ApiRequest>>,
-    ) -> Delivered {
+    pub(crate) fn try_deliver_with(&self, request: Request, slot: Option<Offer>) -> Delivered {
         self.start(request, Patience::Refuse, slot)
     }
 
-    fn start(
-        &self,
-        request: Request,
-        patience: Patience,
-        slot: Option<oneshot::Sender<ApiRequest>>,
-    ) -> Delivered {
+    fn start(&self, request: Request, patience: Patience, slot: Option<Offer>) -> Delivered {
         let (waiter, receiver) = oneshot::channel();
         let (flight, attempt) = match request.origin() {
             Origin::Telegram { update_id } => {

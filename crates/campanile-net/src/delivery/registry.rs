@@ -72,12 +72,10 @@ impl Registry {
         self.running.remove(&id).unwrap_or_default()
     }
 
-    #[cfg(feature = "polling")]
     pub(super) fn forget_settled_below(&mut self, id: i64) {
         self.settled.forget_below(id);
     }
 
-    #[cfg(feature = "polling")]
     pub(super) fn forget_settled(&mut self) {
         self.settled.clear();
     }

@@ -260,17 +260,13 @@ impl<S: UpdateService> Run<S> {
         self.attempts.push(attempt.boxed());
     }
 
-    fn give_up(&mut self, update_id: Option<i64>, raw: Bytes, error: UpdateError) {
-        tracing::debug!(update_id, %error, "an update cannot be read");
-        let hooks = self.delivery.hooks().clone();
-        let given_up = async move {
-            hooks.unreadable(update_id, raw, error).await;
-            Attempted {
-                id: update_id,
-                delivered: None,
-                fate: Fate::Settled,
-            }
-        };
+    fn give_up(&mut self, id: Option<i64>, raw: Bytes, error: UpdateError) {
+        let settled = self.delivery.give_up(raw, error);
+        let given_up = settled.map(move |fate| Attempted {
+            id,
+            delivered: None,
+            fate,
+        });
         self.attempts.push(given_up.boxed());
     }
 

@@ -6,3 +6,4 @@ mod flood_wait;
 mod loopback;
 mod polling;
 mod support;
+mod webhook;

@@ -60,8 +60,7 @@ impl Standing {
         }
     }
 
-    /// The `ChatMember` object of `user`. `user` stands before `status`, as the server writes it
-    /// (Bot API server, JsonChatMember): a reader that wants the tag first must cope.
+    /// The `ChatMember` object of `user`, with every field that the Bot API requires of its kind.
     pub(crate) fn chat_member(self, user: Value, in_channel: bool) -> Value {
         let mut member = Map::new();
         member.insert("user".into(), user);

@@ -168,12 +168,13 @@ impl State {
         }
     }
 
-    /// Tells the bots that may see it of a new or an edited message.
+    /// Tells the bots that may see it of a new or an edited message of a person; what bots write is
+    /// announced to no bot.
     pub(crate) fn announce(&mut self, key: ChatKey, message: i64, is_edit: bool) {
         let Some(chat) = self.chats.get(&key) else {
             return;
         };
-        let Some(Message { body, author, .. }) = chat.message(message) else {
+        let Some(Message { body, .. }) = chat.message(message) else {
             return;
         };
         let kind = match (chat.kind, is_edit) {
@@ -186,11 +187,9 @@ impl State {
             ChatKey::Private { bot, .. } => vec![bot],
             ChatKey::Shared(_) => self.bots.keys().copied().collect(),
         };
-        // Bots see neither their own messages nor those of other bots.
-        let bots = bots
-            .into_iter()
-            .filter(|bot| !self.bots.contains_key(author) && self.sees(chat, *bot, body));
-        let (bots, body): (Vec<_>, _) = (bots.collect(), Value::from(body.clone()));
+        let sees = |bot: &i64| self.sees(chat, *bot, body);
+        let bots: Vec<_> = bots.into_iter().filter(sees).collect();
+        let body = Value::from(body.clone());
         for bot in bots {
             self.push_update(bot, kind, &body);
         }

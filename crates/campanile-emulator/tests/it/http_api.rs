@@ -105,6 +105,10 @@ async fn strangers_can_be_kept_out() {
         http.get("/bot43:TOKEN/getMe").await.0,
         StatusCode::UNAUTHORIZED
     );
+    // Asking does not make one known, and files are as closed as methods.
+    for path in ["/bot43:TOKEN/getMe", "/file/bot43:TOKEN/photos/file_0.jpg"] {
+        assert_eq!(http.get(path).await.0, StatusCode::UNAUTHORIZED);
+    }
 }
 
 #[tokio::test]

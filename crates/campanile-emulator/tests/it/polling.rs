@@ -213,24 +213,16 @@ async fn a_seed_repeats_all_ids() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_poll_leaves_its_place() {
-    let (_emulator, _, bot) = start().await;
+    let (emulator, client, bot) = start().await;
     let poll = call(&bot, "getUpdates", json!({"timeout": 50}));
-    assert!(
-        tokio::time::timeout(Duration::from_secs(1), poll)
-            .await
-            .is_err()
-    );
-    // Nobody is left to be evicted, so the next conflict is the first and comes at once.
-    call(
-        &bot,
-        "setWebhook",
-        json!({"url": "https://bot.example/hook"}),
-    )
-    .await
-    .unwrap();
-    let start = Instant::now();
-    refusal(&bot, "getUpdates", json!({})).await;
-    assert_eq!(start.elapsed(), Duration::ZERO);
+    let watch = async {
+        sleep(Duration::from_millis(500)).await;
+        emulator.is_polling(&client)
+    };
+    let poll = tokio::time::timeout(Duration::from_secs(1), poll);
+    let (poll, was_polling) = tokio::join!(poll, watch);
+    assert!(poll.is_err() && was_polling);
+    assert!(!emulator.is_polling(&client));
 }
 
 #[tokio::test(start_paused = true)]

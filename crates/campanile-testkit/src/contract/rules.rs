@@ -248,7 +248,7 @@ where
     L: Layer<Inner>,
     L::Service: UpdateService,
 {
-    for is_started in [false, true] {
+    for is_started in [true, false] {
         let mut case = Case::new(contract, PLENTY, Rule::DroppedFutureReleases);
         let clone = case.service.clone();
         case.watch.set_mode(Mode::Hold);

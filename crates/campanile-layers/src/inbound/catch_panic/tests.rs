@@ -7,11 +7,31 @@ use std::{
     task::{Context, Poll},
 };
 
-use campanile_core::{BoxError, ErrorKind, Outcome, Request};
-use campanile_testkit::{TestBot, assert_handled, update};
+use campanile_core::{BoxError, ErrorKind, Origin, Outcome, Probe, Request};
+use campanile_testkit::{TestBot, assert_handled, contract, update};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
 use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn it_keeps_the_contract_of_layers() {
+    contract::check(CatchPanicLayer::new).await;
+}
+
+#[tokio::test]
+async fn a_probe_names_the_trace_that_should_stand_outside() {
+    let probe = Probe::new();
+    let inner = service_fn(|_: Request| async { Ok::<_, BoxError>(Outcome::handled()) });
+    let request = update::text("x").request();
+    let request = request.with_origin(Origin::Probe(probe.clone()));
+    let _ = CatchPanicLayer::new()
+        .layer(inner)
+        .oneshot(request)
+        .await
+        .unwrap();
+    assert_eq!(probe.entries()[0].name, "catch_panic");
+    assert_eq!(probe.entries()[0].outside[0].0, "trace");
+}
 
 /// Panics where its update tells it to.
 #[derive(Debug, Clone)]

@@ -36,7 +36,9 @@
 //! accepted and ignored: the text stays as it was sent. There are no rate limits but those that a
 //! [`Fault`] makes.
 //!
-//! Invariant: this crate contacts nothing but loopback, and with the clock paused and the seed fixed
+//! # Invariant
+//!
+//! This crate contacts nothing but loopback, and with the clock paused and the seed fixed
 //! the same acts give the same answers.
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,44 @@
 //! A framework for Telegram bots in which a bot is a stack of tower layers.
+//!
+//! - [`Router`] sends each update to one handler; [`Groups`] runs several stacks on the same update.
+//! - [Handlers](handler) are async functions that take [extractors](extract) and return something
+//!   that becomes an [`Outcome`].
+//! - [`layers`] are the patterns around it, such as an allow-list; any tower layer fits in.
+//! - [`App`] polls for updates until it is stopped; a [webhook](net::webhook) is a service for the
+//!   server that a program already runs; an [`Injector`](serve::Injector) pushes events of the host
+//!   through the same stack.
+//! - [`stack`] tells what a stack consists of, and what is wrong with its order.
+//!
+//! # Example
+//!
+//! A stack, and a test of it without a network:
+//!
+//! ```
+//! use campanile::{layers::AllowListLayer, prelude::*};
+//! use campanile_testkit::{TestBot, assert_stopped, update};
+//! use tower::ServiceBuilder;
+//!
+//! async fn start(user: User) -> String {
+//!     format!("Hello, {}!", user.first_name)
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), BoxError> {
+//! let stack = ServiceBuilder::new()
+//!     .layer(AllowListLayer::users([7]).build()?)
+//!     .service(Router::new().command("start", start));
+//!
+//! let bot = TestBot::new();
+//! bot.run(&stack, update::text("/start").from(7)).await?;
+//! assert_eq!(bot.sent_texts().len(), 1);
+//! assert_stopped!(bot.run(&stack, update::text("/start").from(8)).await, "allow_list");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Invariant
+//!
+//! This crate reaches Telegram only through [`net`], and spawns nothing but what [`serve`] runs.
 #![forbid(unsafe_code)]
 
 pub mod extract;
@@ -24,3 +64,8 @@ pub use self::{
     router::Router,
     serve::App,
 };
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

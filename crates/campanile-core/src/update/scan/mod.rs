@@ -4,41 +4,13 @@
 //! skipping accepts lone surrogates and any depth, and what lies in a skipped part is parsed later,
 //! by someone who must not be surprised.
 
-use std::borrow::Cow;
+mod span;
 
+pub(super) use self::span::{Key, Span, StrSpan};
 use super::error::UpdateError;
 
 /// The deepest nesting of arrays and objects that is accepted.
 pub(super) const MAX_DEPTH: u32 = 128;
-
-/// The place of a value within the scanned bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Span {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Span {
-    pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
-        &bytes[self.start as usize..self.end as usize]
-    }
-}
-
-/// The place of a string's content, without the quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct StrSpan {
-    pub(super) span: Span,
-    pub(super) escaped: bool,
-}
-
-impl StrSpan {
-    /// Resolves the escapes.
-    pub(super) fn decode(self, bytes: &[u8]) -> Box<str> {
-        let quoted = &bytes[self.span.start as usize - 1..self.span.end as usize + 1];
-        // The scanner has seen that it is a valid string.
-        serde_json::from_slice(quoted).unwrap_or_default()
-    }
-}
 
 #[derive(Debug)]
 pub(super) struct Scanner<'a> {
@@ -382,28 +354,6 @@ impl<'a> Scanner<'a> {
             start: start as u32,
             end: self.pos as u32,
         }
-    }
-}
-
-/// A key of an object, with its escapes resolved.
-#[derive(Debug)]
-pub(super) struct Key<'a>(Cow<'a, [u8]>);
-
-impl<'a> Key<'a> {
-    fn new(key: StrSpan, bytes: &'a [u8]) -> Self {
-        if key.escaped {
-            Self(Cow::Owned(key.decode(bytes).into_string().into_bytes()))
-        } else {
-            Self(Cow::Borrowed(key.span.of(bytes)))
-        }
-    }
-
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    pub(super) fn to_str(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
     }
 }
 

@@ -1,0 +1,96 @@
+//! The real bot: on Telegram, or on the server of `--api-url`.
+
+use std::time::Duration;
+
+use campanile::{
+    ApiErrorKind, App, Bot, BoxError, UpdateService, UserId,
+    net::{
+        client::{Client, Token, flood_wait::FloodWaitLayer},
+        delivery::Failure,
+    },
+    serve::{listen, shutdown_signal},
+    stack,
+};
+use tower::ServiceBuilder;
+
+use crate::{
+    bot,
+    options::{Live, Webhook},
+};
+
+/// How often, and after what pause, a server that is restarting is asked who the bot is.
+const CONNECT_ATTEMPTS: u32 = 5;
+const CONNECT_PAUSE: Duration = Duration::from_secs(1);
+
+/// Runs until Ctrl-C or SIGTERM.
+///
+/// # Errors
+///
+/// If the token is wrong, the server cannot be reached, or refuses the bot later on.
+pub(crate) async fn run(settings: Live, allowed: &[UserId]) -> Result<(), BoxError> {
+    let bot = connect(&settings).await?;
+    let stack = bot::stack(allowed, |_| {}, |_| {})?;
+    match settings.webhook {
+        Some(webhook) => serve(bot, stack, webhook).await,
+        None => poll(bot, stack).await,
+    }
+}
+
+async fn connect(settings: &Live) -> Result<Bot, BoxError> {
+    let token = Token::parse(&settings.token)?;
+    let mut client = Client::builder(token);
+    if let Some(url) = &settings.api_url {
+        client = client.base_url(url);
+    }
+    let client = ServiceBuilder::new()
+        .layer(FloodWaitLayer::new())
+        .service(client.build()?);
+    let mut attempt = 1;
+    loop {
+        match Bot::connect(client.clone()).await {
+            Ok(bot) => return Ok(bot),
+            Err(error) if error.kind() == ApiErrorKind::Unauthorized => {
+                Err("the server does not know this token: check TELEGRAM_BOT_TOKEN")?;
+            }
+            Err(error) if error.kind() == ApiErrorKind::Server && attempt < CONNECT_ATTEMPTS => {
+                tracing::warn!(%error, "the server is not ready; trying again");
+                attempt += 1;
+                tokio::time::sleep(CONNECT_PAUSE).await;
+            }
+            Err(error) => Err(format!(
+                "the server cannot be asked who the bot is: {error}"
+            ))?,
+        }
+    }
+}
+
+async fn poll(bot: Bot, stack: impl UpdateService) -> Result<(), BoxError> {
+    println!("@{} polls; press Ctrl-C to stop", bot.identity().username());
+    let app = App::new(bot, stack).polling(|polling| polling.on_error(tell));
+    let report = app.run().await?;
+    println!("stopped: {} updates settled", report.settled);
+    if report.unsettled > 0 {
+        println!(
+            "{} were not finished in time and come again",
+            report.unsettled
+        );
+    }
+    Ok(())
+}
+
+async fn serve(bot: Bot, stack: impl UpdateService, settings: Webhook) -> Result<(), BoxError> {
+    todo!()
+}
+
+/// Tells of a failure on stderr.
+fn tell(failure: &Failure) {
+    let update = failure
+        .update_id
+        .map_or("an event".to_owned(), |id| format!("update {id}"));
+    let api = failure.error.find::<campanile::ApiError>();
+    // A second tap on a button edits nothing, which is fine.
+    if api.is_some_and(|error| error.kind() == ApiErrorKind::NotModified) {
+        return;
+    }
+    eprintln!("{update}: {}", failure.error);
+}

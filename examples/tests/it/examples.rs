@@ -1,0 +1,131 @@
+//! Each stack of the examples, called as a source would.
+
+use std::io::Write;
+
+use campanile::UserId;
+use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandled, update};
+
+use crate::{allow_list, groups, paint::Paint, replay};
+
+#[tokio::test(start_paused = true)]
+async fn allow_list_opens_and_closes_while_it_runs() {
+    let stack = allow_list::stack(UserId(7)).unwrap();
+    let bot = TestBot::new();
+    assert_stopped!(
+        bot.run(&stack, update::text("/start").from(8)).await,
+        "allow_list"
+    );
+    assert_handled!(bot.run(&stack, update::text("/allow 8").from(7)).await);
+    assert_handled!(bot.run(&stack, update::text("/start").from(8)).await);
+    let outcome = bot.run(&stack, update::text("/forbid 7").from(8)).await;
+    assert_stopped!(outcome, "handler", "only the owner");
+    assert_handled!(bot.run(&stack, update::text("/forbid 8").from(7)).await);
+    assert_stopped!(
+        bot.run(&stack, update::text("/start").from(8)).await,
+        "allow_list"
+    );
+}
+
+#[tokio::test]
+async fn allow_list_refuses_a_stand_in_in_words() {
+    let error = allow_list::stack(UserId::TELEGRAM).err().unwrap();
+    assert!(error.to_string().contains("777000"), "{error}");
+}
+
+#[tokio::test]
+async fn groups_audit_all_and_stop_stickers() {
+    let seen = groups::Seen::default();
+    let stack = groups::stack(seen.clone());
+    let bot = TestBot::new();
+    assert_stopped!(
+        bot.run(&stack, update::sticker()).await,
+        "handler",
+        "stickers"
+    );
+    assert_handled!(bot.run(&stack, update::text("hi")).await);
+    assert_handled!(bot.run(&stack, update::poll("Why?")).await);
+    bot.assert_sent(&["hi"]);
+    assert_eq!(seen.count(), 3);
+    assert_unhandled!(bot.run(&campanile::Router::new(), update::text("hi")).await);
+}
+
+async fn replayed(lines: &[u8]) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(lines).unwrap();
+    let mut out = Vec::new();
+    replay::run(
+        file.path(),
+        "tower_bot",
+        &[UserId(7)],
+        &mut out,
+        Paint::plain(),
+    )
+    .await
+    .unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[tokio::test]
+async fn a_replay_accounts_for_every_line() {
+    let lines = [
+        update::text("hi").from(7).json().to_string(),
+        serde_json::json!({"note": "wrapped", "update": update::text("hi").from(8).json()})
+            .to_string(),
+        r#"{"update_id":1,"time_travel":{}}"#.to_owned(),
+        r#"{"update_id":1,"message":{"#.to_owned(),
+        String::new(),
+        r#"{"update_id":"x"}"#.to_owned(),
+    ];
+    let mut lines = lines.join("\n").into_bytes();
+    lines.extend_from_slice(b"\n{\"update_id\":1,\"poll\":{\"id\":\"\xff\"}}\r\n");
+    let shown = replayed(&lines).await;
+    let line = |number: &str| {
+        let found = shown
+            .lines()
+            .find(|line| line.trim_start().starts_with(number));
+        found.unwrap_or_else(|| panic!("no line {number} in:\n{shown}"))
+    };
+    assert!(
+        line("1 ").contains("message") && line("1 ").contains("handled"),
+        "{shown}"
+    );
+    assert!(
+        line("2 ").contains("user 8") && line("2 ").contains("allow_list"),
+        "{shown}"
+    );
+    assert!(
+        line("3 ").contains("time_travel") && line("3 ").contains("nobody"),
+        "{shown}"
+    );
+    assert!(
+        line("4 ").contains("broken") && line("4 ").contains("ends too early (byte 26)"),
+        "{shown}"
+    );
+    assert!(
+        line("6 ").contains("`update_id` must be an integer (byte 13)"),
+        "{shown}"
+    );
+    assert!(
+        line("7 ").contains("is not valid UTF-8 (byte 29)"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("6 lines: 3 broken, 1 handled, 2 stopped; 2 replies"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_named() {
+    let path = std::path::Path::new("no/such/file.jsonl");
+    let mut out = Vec::new();
+    let error = replay::run(path, "tower_bot", &[], &mut out, Paint::plain())
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("cannot open no/such/file.jsonl: "),
+        "{error}"
+    );
+}

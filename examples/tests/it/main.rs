@@ -1,0 +1,24 @@
+//! The examples do what they say.
+
+#[allow(dead_code)]
+#[path = "../../allow_list.rs"]
+mod allow_list;
+#[allow(dead_code)]
+#[path = "../../patterns/bot.rs"]
+mod bot;
+mod examples;
+#[allow(dead_code)]
+#[path = "../../groups.rs"]
+mod groups;
+#[allow(dead_code)]
+#[path = "../../layer_test.rs"]
+mod layer_test;
+#[allow(dead_code)]
+#[path = "../../patterns/paint.rs"]
+mod paint;
+#[allow(dead_code)]
+#[path = "../../patterns/replay.rs"]
+mod replay;
+#[allow(dead_code)]
+#[path = "../../patterns/tour.rs"]
+mod tour;

@@ -25,7 +25,7 @@ pub(crate) fn stack() -> PolicyLayer<impl Policy> {
 }
 
 fn main() {
-    println!("run the test of this example: cargo test -p examples");
+    println!("{:?} is tested by: cargo test -p examples", stack());
 }
 
 #[cfg(test)]

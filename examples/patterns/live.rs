@@ -7,16 +7,21 @@ use campanile::{
     net::{
         client::{Client, Token, flood_wait::FloodWaitLayer},
         delivery::Failure,
+        webhook::{Secret, Webhook},
     },
     serve::{listen, shutdown_signal},
     stack,
 };
+use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 
 use crate::{
     bot,
-    options::{Live, Webhook},
+    options::{self, Live},
 };
+
+/// How long the calls that run may take after the stop of a webhook.
+const DRAIN: Duration = Duration::from_secs(25);
 
 /// How often, and after what pause, a server that is restarting is asked who the bot is.
 const CONNECT_ATTEMPTS: u32 = 5;
@@ -78,8 +83,39 @@ async fn poll(bot: Bot, stack: impl UpdateService) -> Result<(), BoxError> {
     Ok(())
 }
 
-async fn serve(bot: Bot, stack: impl UpdateService, settings: Webhook) -> Result<(), BoxError> {
-    todo!()
+async fn serve(
+    bot: Bot,
+    stack: impl UpdateService,
+    settings: options::Webhook,
+) -> Result<(), BoxError> {
+    for warning in stack::check(&stack).await {
+        tracing::warn!(%warning, "check the stack");
+    }
+    let needs = stack::describe(&stack).await.allowed_updates();
+    let secret = match &settings.secret {
+        Some(secret) => Secret::parse(secret)?,
+        None => Secret::random(),
+    };
+    let name = bot.identity().username().to_owned();
+    let webhook = Webhook::new(bot, stack)
+        .secret(secret)
+        .allowed_updates(needs.unwrap_or_default())
+        .on_error(tell)
+        .build();
+
+    let address = settings.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    webhook
+        .register(&settings.url)
+        .await
+        .map_err(|error| format!("the server does not take the webhook: {error}"))?;
+    println!("@{name} listens on {address}; press Ctrl-C to stop");
+    listen(listener, webhook.clone(), shutdown_signal()).await;
+    let left = webhook.shutdown(DRAIN).await;
+    println!("stopped: {left} calls were not finished in time and come again");
+    Ok(())
 }
 
 /// Tells of a failure on stderr.

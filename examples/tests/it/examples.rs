@@ -1,11 +1,14 @@
 //! Each stack of the examples, called as a source would.
 
-use std::io::Write;
+use std::{io::Write, time::Duration};
 
-use campanile::UserId;
+use axum::{body::Body, http::Request};
+use campanile::{UserId, net::webhook::Webhook};
 use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandled, update};
 
-use crate::{allow_list, groups, paint::Paint, replay};
+use tower::ServiceExt;
+
+use crate::{allow_list, axum_webhook, groups, paint::Paint, replay};
 
 #[tokio::test(start_paused = true)]
 async fn allow_list_opens_and_closes_while_it_runs() {
@@ -128,4 +131,29 @@ async fn a_file_that_is_not_there_is_named() {
             .starts_with("cannot open no/such/file.jsonl: "),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn axum_webhook_takes_updates_and_events_of_the_shop() {
+    let bot = TestBot::new();
+    let webhook = Webhook::new(bot.bot(), axum_webhook::stack()).build();
+    let routes = axum_webhook::routes(webhook.clone());
+    let post = async |path: &str, secret: &str, body: String| {
+        let request = Request::post(path)
+            .header("X-Telegram-Bot-Api-Secret-Token", secret)
+            .body(Body::from(body))
+            .unwrap();
+        routes.clone().oneshot(request).await.unwrap().status()
+    };
+    let update = || update::text("/start").json().to_string();
+    let secret = webhook.secret().reveal();
+    assert_eq!(post("/telegram", "guessed", update()).await, 401);
+    assert_eq!(post("/telegram", secret, update()).await, 200);
+    assert_eq!(post("/orders/5/paid/7", "", String::new()).await, 204);
+    bot.assert_sent(&[
+        "You will hear of your orders here.",
+        "Order 5 is paid. Thank you!",
+    ]);
+    webhook.shutdown(Duration::from_secs(1)).await;
+    assert_eq!(post("/orders/6/paid/7", "", String::new()).await, 503);
 }

@@ -4,6 +4,9 @@
 #[path = "../../allow_list.rs"]
 mod allow_list;
 #[allow(dead_code)]
+#[path = "../../axum_webhook.rs"]
+mod axum_webhook;
+#[allow(dead_code)]
 #[path = "../../patterns/bot.rs"]
 mod bot;
 mod examples;

@@ -44,7 +44,9 @@ impl Injector {
         Self::of(&delivery.build())
     }
 
-    pub(super) fn of<S: UpdateService>(delivery: &delivery::Delivery<S>) -> Self {
+    /// Creates an injector that shares a delivery, such as that of a
+    /// [webhook](campanile_net::webhook::WebhookService::delivery), with its bound and its shutdown.
+    pub fn of<S: UpdateService>(delivery: &delivery::Delivery<S>) -> Self {
         let delivery = delivery.clone();
         Self {
             bot: delivery.bot().clone(),

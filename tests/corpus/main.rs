@@ -1,0 +1,3 @@
+//! Real updates and answers, where they lie beside the workspace.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The whole house against the emulator, a module per promise.

@@ -114,7 +114,10 @@ async fn serve(
     println!("@{name} listens on {address}; press Ctrl-C to stop");
     listen(listener, webhook.clone(), shutdown_signal()).await;
     let left = webhook.shutdown(DRAIN).await;
-    println!("stopped: {left} calls were not finished in time and come again");
+    println!("stopped");
+    if left > 0 {
+        println!("{left} updates were not finished in time and come again");
+    }
     Ok(())
 }
 

@@ -16,9 +16,11 @@ mod groups;
 #[allow(dead_code)]
 #[path = "../../layer_test.rs"]
 mod layer_test;
+mod live;
 #[allow(dead_code)]
 #[path = "../../patterns/paint.rs"]
 mod paint;
+mod process;
 #[allow(dead_code)]
 #[path = "../../patterns/replay.rs"]
 mod replay;

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::ascii;
+
 macro_rules! contents {
     ($($variant:ident = $name:literal,)*) => {
         /// What a message carries, named after the field of `Message` that holds it (Bot API,
@@ -19,7 +21,7 @@ macro_rules! contents {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Content {
-            $(#[doc = concat!("`", $name, "`")] $variant,)*
+            $(#[doc = concat!("`", stringify!($variant), "`: the field of that name in snake case.")] $variant,)*
         }
 
         impl Content {
@@ -27,15 +29,15 @@ macro_rules! contents {
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $name,)*
+                    $(Self::$variant => const { ascii($name) },)*
                 }
             }
 
             pub(super) fn from_key(key: &[u8]) -> Option<Self> {
-                $(if key == $name.as_bytes() {
-                    return Some(Self::$variant);
-                })*
-                None
+                match key {
+                    $($name => Some(Self::$variant),)*
+                    _ => None,
+                }
             }
 
             const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -46,84 +48,84 @@ macro_rules! contents {
 // The more specific content stands before the one that Telegram sends along with it: an animation
 // comes with a document, a live photo with a photo, a venue with a location.
 contents! {
-    Text = "text",
-    Animation = "animation",
-    Audio = "audio",
-    Document = "document",
-    LivePhoto = "live_photo",
-    PaidMedia = "paid_media",
-    Photo = "photo",
-    Sticker = "sticker",
-    Story = "story",
-    Video = "video",
-    VideoNote = "video_note",
-    Voice = "voice",
-    RichMessage = "rich_message",
-    Checklist = "checklist",
-    Contact = "contact",
-    Dice = "dice",
-    Game = "game",
-    Poll = "poll",
-    Venue = "venue",
-    Location = "location",
-    Invoice = "invoice",
-    SuccessfulPayment = "successful_payment",
-    RefundedPayment = "refunded_payment",
-    Giveaway = "giveaway",
-    GiveawayWinners = "giveaway_winners",
-    NewChatMembers = "new_chat_members",
-    LeftChatMember = "left_chat_member",
-    ChatOwnerLeft = "chat_owner_left",
-    ChatOwnerChanged = "chat_owner_changed",
-    NewChatTitle = "new_chat_title",
-    NewChatPhoto = "new_chat_photo",
-    DeleteChatPhoto = "delete_chat_photo",
-    GroupChatCreated = "group_chat_created",
-    SupergroupChatCreated = "supergroup_chat_created",
-    ChannelChatCreated = "channel_chat_created",
-    MessageAutoDeleteTimerChanged = "message_auto_delete_timer_changed",
-    MigrateToChatId = "migrate_to_chat_id",
-    MigrateFromChatId = "migrate_from_chat_id",
-    PinnedMessage = "pinned_message",
-    UsersShared = "users_shared",
-    ChatShared = "chat_shared",
-    Gift = "gift",
-    UniqueGift = "unique_gift",
-    GiftUpgradeSent = "gift_upgrade_sent",
-    ConnectedWebsite = "connected_website",
-    WriteAccessAllowed = "write_access_allowed",
-    PassportData = "passport_data",
-    ProximityAlertTriggered = "proximity_alert_triggered",
-    BoostAdded = "boost_added",
-    ChatBackgroundSet = "chat_background_set",
-    ChecklistTasksDone = "checklist_tasks_done",
-    ChecklistTasksAdded = "checklist_tasks_added",
-    CommunityChatAdded = "community_chat_added",
-    CommunityChatJoined = "community_chat_joined",
-    CommunityChatRemoved = "community_chat_removed",
-    DirectMessagePriceChanged = "direct_message_price_changed",
-    ForumTopicCreated = "forum_topic_created",
-    ForumTopicEdited = "forum_topic_edited",
-    ForumTopicClosed = "forum_topic_closed",
-    ForumTopicReopened = "forum_topic_reopened",
-    GeneralForumTopicHidden = "general_forum_topic_hidden",
-    GeneralForumTopicUnhidden = "general_forum_topic_unhidden",
-    GiveawayCreated = "giveaway_created",
-    GiveawayCompleted = "giveaway_completed",
-    ManagedBotCreated = "managed_bot_created",
-    PaidMessagePriceChanged = "paid_message_price_changed",
-    PollOptionAdded = "poll_option_added",
-    PollOptionDeleted = "poll_option_deleted",
-    SuggestedPostApproved = "suggested_post_approved",
-    SuggestedPostApprovalFailed = "suggested_post_approval_failed",
-    SuggestedPostDeclined = "suggested_post_declined",
-    SuggestedPostPaid = "suggested_post_paid",
-    SuggestedPostRefunded = "suggested_post_refunded",
-    VideoChatScheduled = "video_chat_scheduled",
-    VideoChatStarted = "video_chat_started",
-    VideoChatEnded = "video_chat_ended",
-    VideoChatParticipantsInvited = "video_chat_participants_invited",
-    WebAppData = "web_app_data",
+    Text = b"text",
+    Animation = b"animation",
+    Audio = b"audio",
+    Document = b"document",
+    LivePhoto = b"live_photo",
+    PaidMedia = b"paid_media",
+    Photo = b"photo",
+    Sticker = b"sticker",
+    Story = b"story",
+    Video = b"video",
+    VideoNote = b"video_note",
+    Voice = b"voice",
+    RichMessage = b"rich_message",
+    Checklist = b"checklist",
+    Contact = b"contact",
+    Dice = b"dice",
+    Game = b"game",
+    Poll = b"poll",
+    Venue = b"venue",
+    Location = b"location",
+    Invoice = b"invoice",
+    SuccessfulPayment = b"successful_payment",
+    RefundedPayment = b"refunded_payment",
+    Giveaway = b"giveaway",
+    GiveawayWinners = b"giveaway_winners",
+    NewChatMembers = b"new_chat_members",
+    LeftChatMember = b"left_chat_member",
+    ChatOwnerLeft = b"chat_owner_left",
+    ChatOwnerChanged = b"chat_owner_changed",
+    NewChatTitle = b"new_chat_title",
+    NewChatPhoto = b"new_chat_photo",
+    DeleteChatPhoto = b"delete_chat_photo",
+    GroupChatCreated = b"group_chat_created",
+    SupergroupChatCreated = b"supergroup_chat_created",
+    ChannelChatCreated = b"channel_chat_created",
+    MessageAutoDeleteTimerChanged = b"message_auto_delete_timer_changed",
+    MigrateToChatId = b"migrate_to_chat_id",
+    MigrateFromChatId = b"migrate_from_chat_id",
+    PinnedMessage = b"pinned_message",
+    UsersShared = b"users_shared",
+    ChatShared = b"chat_shared",
+    Gift = b"gift",
+    UniqueGift = b"unique_gift",
+    GiftUpgradeSent = b"gift_upgrade_sent",
+    ConnectedWebsite = b"connected_website",
+    WriteAccessAllowed = b"write_access_allowed",
+    PassportData = b"passport_data",
+    ProximityAlertTriggered = b"proximity_alert_triggered",
+    BoostAdded = b"boost_added",
+    ChatBackgroundSet = b"chat_background_set",
+    ChecklistTasksDone = b"checklist_tasks_done",
+    ChecklistTasksAdded = b"checklist_tasks_added",
+    CommunityChatAdded = b"community_chat_added",
+    CommunityChatJoined = b"community_chat_joined",
+    CommunityChatRemoved = b"community_chat_removed",
+    DirectMessagePriceChanged = b"direct_message_price_changed",
+    ForumTopicCreated = b"forum_topic_created",
+    ForumTopicEdited = b"forum_topic_edited",
+    ForumTopicClosed = b"forum_topic_closed",
+    ForumTopicReopened = b"forum_topic_reopened",
+    GeneralForumTopicHidden = b"general_forum_topic_hidden",
+    GeneralForumTopicUnhidden = b"general_forum_topic_unhidden",
+    GiveawayCreated = b"giveaway_created",
+    GiveawayCompleted = b"giveaway_completed",
+    ManagedBotCreated = b"managed_bot_created",
+    PaidMessagePriceChanged = b"paid_message_price_changed",
+    PollOptionAdded = b"poll_option_added",
+    PollOptionDeleted = b"poll_option_deleted",
+    SuggestedPostApproved = b"suggested_post_approved",
+    SuggestedPostApprovalFailed = b"suggested_post_approval_failed",
+    SuggestedPostDeclined = b"suggested_post_declined",
+    SuggestedPostPaid = b"suggested_post_paid",
+    SuggestedPostRefunded = b"suggested_post_refunded",
+    VideoChatScheduled = b"video_chat_scheduled",
+    VideoChatStarted = b"video_chat_started",
+    VideoChatEnded = b"video_chat_ended",
+    VideoChatParticipantsInvited = b"video_chat_participants_invited",
+    WebAppData = b"web_app_data",
 }
 
 impl Content {

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::ascii;
+
 macro_rules! kinds {
     ($($(#[$docs:meta])* $variant:ident = $name:literal,)*) => {
         /// What an update is about: the 27 kinds of Bot API 10.3, one that is newer than this crate,
@@ -36,17 +38,17 @@ macro_rules! kinds {
             }
 
             pub(super) fn known(name: &[u8]) -> Option<Self> {
-                $(if name == $name.as_bytes() {
-                    return Some(Self::$variant);
-                })*
-                None
+                match name {
+                    $($name => Some(Self::$variant),)*
+                    _ => None,
+                }
             }
 
             /// The name on the wire; `custom` for an event of the host.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => $name,)*
+                    $(Self::$variant => const { ascii($name) },)*
                     Self::Other(name) => name,
                     Self::Custom => "custom",
                 }
@@ -57,59 +59,59 @@ macro_rules! kinds {
 
 kinds! {
     /// A new message.
-    Message = "message",
+    Message = b"message",
     /// A message was edited.
-    EditedMessage = "edited_message",
+    EditedMessage = b"edited_message",
     /// A new post in a channel.
-    ChannelPost = "channel_post",
+    ChannelPost = b"channel_post",
     /// A post in a channel was edited.
-    EditedChannelPost = "edited_channel_post",
+    EditedChannelPost = b"edited_channel_post",
     /// The bot was connected to, or disconnected from, a business account.
-    BusinessConnection = "business_connection",
+    BusinessConnection = b"business_connection",
     /// A new message in a chat of a business account.
-    BusinessMessage = "business_message",
+    BusinessMessage = b"business_message",
     /// A message in a chat of a business account was edited.
-    EditedBusinessMessage = "edited_business_message",
+    EditedBusinessMessage = b"edited_business_message",
     /// Messages were deleted in a chat of a business account.
-    DeletedBusinessMessages = "deleted_business_messages",
+    DeletedBusinessMessages = b"deleted_business_messages",
     /// The bot was summoned in a chat of which it is no member.
-    GuestMessage = "guest_message",
+    GuestMessage = b"guest_message",
     /// A user changed the reaction to a message.
-    MessageReaction = "message_reaction",
+    MessageReaction = b"message_reaction",
     /// The number of anonymous reactions to a message changed.
-    MessageReactionCount = "message_reaction_count",
+    MessageReactionCount = b"message_reaction_count",
     /// Someone types an inline query.
-    InlineQuery = "inline_query",
+    InlineQuery = b"inline_query",
     /// Someone chose a result of an inline query.
-    ChosenInlineResult = "chosen_inline_result",
+    ChosenInlineResult = b"chosen_inline_result",
     /// An inline button was pressed.
-    CallbackQuery = "callback_query",
+    CallbackQuery = b"callback_query",
     /// A shipping address was chosen.
-    ShippingQuery = "shipping_query",
+    ShippingQuery = b"shipping_query",
     /// A payment is about to be made.
-    PreCheckoutQuery = "pre_checkout_query",
+    PreCheckoutQuery = b"pre_checkout_query",
     /// A user bought paid media.
-    PurchasedPaidMedia = "purchased_paid_media",
+    PurchasedPaidMedia = b"purchased_paid_media",
     /// The state of a poll changed.
-    Poll = "poll",
+    Poll = b"poll",
     /// A user changed the answer in a poll that is not anonymous.
-    PollAnswer = "poll_answer",
+    PollAnswer = b"poll_answer",
     /// The bot's own membership changed.
-    MyChatMember = "my_chat_member",
+    MyChatMember = b"my_chat_member",
     /// Someone's membership changed.
-    ChatMember = "chat_member",
+    ChatMember = b"chat_member",
     /// Someone asks to join.
-    ChatJoinRequest = "chat_join_request",
+    ChatJoinRequest = b"chat_join_request",
     /// A boost was added or changed.
-    ChatBoost = "chat_boost",
+    ChatBoost = b"chat_boost",
     /// A boost was removed.
-    RemovedChatBoost = "removed_chat_boost",
+    RemovedChatBoost = b"removed_chat_boost",
     /// A bot that this bot manages was created or changed.
-    ManagedBot = "managed_bot",
+    ManagedBot = b"managed_bot",
     /// A subscription to the bot changed.
-    Subscription = "subscription",
+    Subscription = b"subscription",
     /// A user stopped the generation of a message.
-    StoppedMessageGeneration = "stopped_message_generation",
+    StoppedMessageGeneration = b"stopped_message_generation",
 }
 
 impl Kind {

@@ -383,3 +383,11 @@ impl fmt::Debug for Update {
             .finish_non_exhaustive()
     }
 }
+
+/// A key as text; keys are written as bytes, because a `match` on bytes is a decision tree.
+const fn ascii(key: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(key) {
+        Ok(key) => key,
+        Err(_) => panic!("keys are ASCII"),
+    }
+}

@@ -1,6 +1,9 @@
 //! Which keys the head reads, and which of them Telegram always sends, kind by kind.
 
-use crate::{Kind, update::scan::Key};
+use crate::{
+    Kind,
+    update::{ascii, scan::Key},
+};
 
 /// The keys that the head reads, over all kinds.
 macro_rules! fields {
@@ -11,39 +14,54 @@ macro_rules! fields {
         }
 
         impl Field {
-            pub(super) const KEYS: &'static [(&'static str, Self)] = &[$(($key, Self::$variant)),*];
+            pub(super) const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            pub(super) fn key(self) -> &'static str {
+                match self {
+                    $(Self::$variant => const { ascii($key) },)*
+                }
+            }
+
+            /// Finds the field of a key, where the shape has it.
+            pub(super) fn find(shape: Shape, key: &Key<'_>) -> Option<Self> {
+                let field = match key.as_bytes() {
+                    $($key => Self::$variant,)*
+                    _ => return None,
+                };
+                shape.read.has(field).then_some(field)
+            }
         }
     };
 }
 
 fields! {
-    MessageId = "message_id",
-    From = "from",
-    Chat = "chat",
-    Date = "date",
-    SenderChat = "sender_chat",
-    ThreadId = "message_thread_id",
-    IsTopicMessage = "is_topic_message",
-    EditDate = "edit_date",
-    EphemeralId = "ephemeral_message_id",
-    IsAutomaticForward = "is_automatic_forward",
-    MediaGroupId = "media_group_id",
-    Entities = "entities",
-    Caption = "caption",
-    CaptionEntities = "caption_entities",
-    ReplyMarkup = "reply_markup",
-    BusinessConnectionId = "business_connection_id",
-    GuestQueryId = "guest_query_id",
-    DirectMessagesTopic = "direct_messages_topic",
-    Id = "id",
-    Message = "message",
-    Data = "data",
-    GameShortName = "game_short_name",
-    ChatInstance = "chat_instance",
-    InlineMessageId = "inline_message_id",
-    User = "user",
-    VoterChat = "voter_chat",
-    ActorChat = "actor_chat",
+    MessageId = b"message_id",
+    From = b"from",
+    Chat = b"chat",
+    Date = b"date",
+    SenderChat = b"sender_chat",
+    ThreadId = b"message_thread_id",
+    IsTopicMessage = b"is_topic_message",
+    EditDate = b"edit_date",
+    EphemeralId = b"ephemeral_message_id",
+    IsAutomaticForward = b"is_automatic_forward",
+    MediaGroupId = b"media_group_id",
+    Entities = b"entities",
+    Caption = b"caption",
+    CaptionEntities = b"caption_entities",
+    ReplyMarkup = b"reply_markup",
+    BusinessConnectionId = b"business_connection_id",
+    GuestQueryId = b"guest_query_id",
+    DirectMessagesTopic = b"direct_messages_topic",
+    Id = b"id",
+    Message = b"message",
+    Data = b"data",
+    GameShortName = b"game_short_name",
+    ChatInstance = b"chat_instance",
+    InlineMessageId = b"inline_message_id",
+    User = b"user",
+    VoterChat = b"voter_chat",
+    ActorChat = b"actor_chat",
 }
 
 /// A set of fields, as the bits of their discriminants.
@@ -168,11 +186,3 @@ pub(super) const PRESSED_MESSAGE: Shape = Shape::new(
         Field::DirectMessagesTopic,
     ],
 );
-
-/// Finds the field of a key, where the shape has it.
-pub(super) fn find(shape: Shape, key: &Key<'_>) -> Option<Field> {
-    Field::KEYS
-        .iter()
-        .find(|(name, field)| shape.read.has(*field) && name.as_bytes() == key.as_bytes())
-        .map(|(_, field)| *field)
-}

@@ -4,7 +4,7 @@ mod fields;
 mod objects;
 
 use self::{
-    fields::{Field, Fields, PRESSED_MESSAGE, Shape, find},
+    fields::{Field, Fields, PRESSED_MESSAGE, Shape},
     objects::{chat, leading_command, object_span, sender, string_or_integer},
 };
 use super::{
@@ -104,7 +104,7 @@ impl Reader {
         let mut seen = Fields::default();
         let mut first = true;
         while let Some(key) = scanner.next_key(&mut first)? {
-            if let Some(field) = find(shape, &key) {
+            if let Some(field) = Field::find(shape, &key) {
                 if !seen.insert(field) {
                     return repeated(&key, scanner);
                 }
@@ -121,14 +121,15 @@ impl Reader {
                 scanner.skip()?;
             }
         }
-        for (key, field) in Field::KEYS {
-            if shape.required.has(*field) && !seen.has(*field) {
+        let missing = |field: &&Field| shape.required.has(**field) && !seen.has(**field);
+        match Field::ALL.iter().find(missing) {
+            None => Ok(()),
+            Some(field) => {
                 // The scanner stands behind the closing brace, which is where the field is missed.
                 let offset = scanner.pos() - 1;
-                return Err(UpdateError::at(offset, "is missing").within(key));
+                Err(UpdateError::at(offset, "is missing").within(field.key()))
             }
         }
-        Ok(())
     }
 
     fn content(

@@ -132,13 +132,22 @@ pub fn boost() -> Event {
 /// Starts a connection of the bot to a business account.
 pub fn business_connection(id: &str) -> Event {
     let payload = json!({
-        "id": id, "user_chat_id": USER.0, "is_enabled": true, "can_reply": true,
+        "id": id, "user_chat_id": USER.0, "is_enabled": true, "rights": {"can_reply": true},
     });
     Event::new("business_connection", Some("user"), payload)
 }
 
-/// Starts an update of a kind that campanile does not know.
-pub fn unknown(kind: &str, payload: Value) -> Event {
+/// Starts an update of any kind, known to campanile or not: its name, and the JSON behind it.
+///
+/// ```
+/// use campanile_core::Kind;
+/// use campanile_testkit::update;
+/// use serde_json::json;
+///
+/// let update = update::of_kind("time_travel", json!({"year": 1173})).build();
+/// assert_eq!(update.kind(), &Kind::Other("time_travel".into()));
+/// ```
+pub fn of_kind(kind: &str, payload: Value) -> Event {
     Event::new(kind, None, payload)
 }
 

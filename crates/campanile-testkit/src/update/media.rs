@@ -52,7 +52,7 @@ pub fn document(name: &str) -> Message {
 /// Starts a message with an animation, which Telegram also sends as a document.
 pub fn animation() -> Message {
     let mut message = media("animation");
-    let document = message.base.payload["animation"].clone();
+    let document = content("document", message.base.id);
     message.base.set("document", document);
     message
 }

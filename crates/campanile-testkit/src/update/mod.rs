@@ -42,7 +42,7 @@ pub use self::{
     album::{Album, album},
     event::{
         Event, boost, business_connection, chosen_inline_result, custom, inline_query,
-        join_request, poll, poll_answer, pre_checkout, reaction, reaction_count, shipping, unknown,
+        join_request, of_kind, poll, poll_answer, pre_checkout, reaction, reaction_count, shipping,
     },
     media::{
         animation, audio, contact, dice, document, joined, left, location, message, paid, photo,

@@ -122,7 +122,7 @@ fn every_kind_has_the_principal_that_telegram_means() {
     );
     let other = Kind::Other("time_travel".into());
     check(
-        unknown("time_travel", json!({})),
+        of_kind("time_travel", json!({})),
         other,
         Principal::Nobody(None),
         None,

@@ -34,6 +34,12 @@ async fn show(layer: &ObserveLayer, texts: &[&str]) {
     }
 }
 
+/// Waits for the end of a worker, but not for ever.
+async fn end<F: Future>(worker: F) -> F::Output {
+    let end = tokio::time::timeout(Duration::from_secs(600), worker).await;
+    end.expect("the worker ends")
+}
+
 #[tokio::test(start_paused = true)]
 async fn it_keeps_the_contract_of_layers() {
     contract::check(|| ObserveLayer::sync(|_| ())).await;
@@ -79,7 +85,7 @@ async fn the_worker_shows_updates_in_order_and_ends_when_all_layers_are_gone() {
     drop(layer);
     show(&clone, &["c"]).await;
     drop(clone);
-    worker.await;
+    end(worker).await;
     assert_eq!(*seen.lock().unwrap(), ["a", "b", "c"]);
     assert_eq!(start.elapsed(), Duration::from_secs(3));
 }
@@ -115,7 +121,7 @@ async fn a_run_of_more_than_30_seconds_is_given_up_and_the_next_update_is_shown(
     show(&layer, &["slow", "a", "slow", "b"]).await;
     drop(layer);
     let start = Instant::now();
-    worker.await;
+    end(worker).await;
     assert_eq!(start.elapsed().as_secs(), 60);
     assert_eq!(*seen.lock().unwrap(), ["a", "b"]);
     assert_eq!(counter.counts().timed_out, 2);
@@ -141,7 +147,7 @@ async fn the_worker_survives_errors_and_panics_of_every_kind() {
     let counter = layer.counter();
     show(&layer, &["a", "call", "b", "poll", "c", "fail", "d"]).await;
     drop(layer);
-    worker.await;
+    end(worker).await;
     assert_eq!(*seen.lock().unwrap(), ["a", "b", "c", "d"]);
     let counts = counter.counts();
     assert_eq!((counts.panicked, counts.failed), (2, 1));
@@ -153,7 +159,7 @@ async fn the_time_for_one_update_can_be_set() {
     show(&layer, &["x"]).await;
     drop(layer);
     let start = Instant::now();
-    worker.timeout(Duration::from_secs(2)).await;
+    end(worker.timeout(Duration::from_secs(2))).await;
     assert_eq!(start.elapsed(), Duration::from_secs(2));
 }
 
@@ -172,7 +178,7 @@ async fn the_copy_keeps_nothing_of_the_call_alive() {
     let stack = layer.layer(service_fn(handle));
     assert_handled!(stack.oneshot(request).await);
     drop(layer);
-    worker.await;
+    end(worker).await;
     assert_eq!(Arc::strong_count(&extension), 1);
     seen.lock().unwrap()[0].ack().now();
     assert!(!acked.is_done());
@@ -223,7 +229,7 @@ async fn under_stress_every_update_is_shown_or_counted() {
     for task in tasks {
         task.await.unwrap();
     }
-    worker.await.unwrap();
+    end(worker).await.unwrap();
     assert_eq!(
         seen.load(SeqCst) + counter.counts().dropped,
         TASKS * UPDATES

@@ -208,9 +208,10 @@ impl<S> Delivery<S> {
         Slot::new(&self.shared, fits)
     }
 
-    /// Forgets the settled ids below `id`, which the server will not send again.
-    pub fn forget_settled_below(&self, id: i64) {
-        self.shared.registry().forget_settled_below(id);
+    /// Tells whether the update with this id was settled, as far as that is remembered.
+    #[must_use]
+    pub fn is_settled(&self, id: i64) -> bool {
+        self.shared.registry().is_settled(id)
     }
 
     /// Forgets all settled ids, because the server numbers its updates anew.

@@ -72,8 +72,8 @@ impl Registry {
         self.running.remove(&id).unwrap_or_default()
     }
 
-    pub(super) fn forget_settled_below(&mut self, id: i64) {
-        self.settled.forget_below(id);
+    pub(super) fn is_settled(&mut self, id: i64) -> bool {
+        self.settled.contains(id)
     }
 
     pub(super) fn forget_settled(&mut self) {

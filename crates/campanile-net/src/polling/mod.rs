@@ -20,7 +20,8 @@
 //! 7. After the shutdown signal the pending poll is cut, what was received is finished within the
 //!    time to drain, and the last offset is confirmed by a last call.
 //! 8. Numbers that start again lower, as Telegram's do after a week of silence (Bot API,
-//!    `Update.update_id`), are noticed by an answer that lies below the offset.
+//!    `Update.update_id`), are noticed by an update below the offset that was not settled before;
+//!    one that was is a repeat, and does not run again.
 //!
 //! # Example
 //!

@@ -199,9 +199,16 @@ impl<S: UpdateService> Run<S> {
         let offset = self.pace.last_offset();
         if let Some(offset) = offset {
             self.window.confirm(offset);
-            self.delivery.forget_settled_below(offset);
         }
-        // A server that knows the offset answers with nothing below it.
+        // A server that knows the offset answers with nothing below it, but for a repeat of what it
+        // does not know to have arrived.
+        let is_repeat = |element: &Element| {
+            element.id < offset && element.id.is_some_and(|id| self.delivery.is_settled(id))
+        };
+        let elements: Vec<_> = elements
+            .into_iter()
+            .filter(|element| !is_repeat(element))
+            .collect();
         let is_below = |element: &Element| element.update.is_ok() && element.id < offset;
         if elements.iter().any(is_below) {
             tracing::info!("the server numbers the updates anew");

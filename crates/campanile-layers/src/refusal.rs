@@ -6,14 +6,17 @@ use std::{
     time::Duration,
 };
 
-use campanile_core::{ApiRequest, Principal, Update};
+use campanile_core::{ApiRequest, Principal, Request, UserId};
 use tokio::time::Instant;
 
 /// The most principals that are remembered as told; while all places are taken, others are refused
 /// in silence.
 pub(crate) const MAX_TOLD: usize = 10_000;
 
-/// A text that each principal is told at most once per period.
+/// Someone, as one bot knows them: two bots may share a stack, and each tells for itself.
+type Known = (UserId, Principal);
+
+/// A text that each principal is told at most once per period, by each bot.
 #[derive(Debug)]
 pub(crate) struct Refusals {
     text: String,
@@ -25,8 +28,8 @@ pub(crate) struct Refusals {
 /// and each call only looks at its front.
 #[derive(Debug, Default)]
 struct Told {
-    principals: HashSet<Principal>,
-    queue: VecDeque<(Instant, Principal)>,
+    principals: HashSet<Known>,
+    queue: VecDeque<(Instant, Known)>,
 }
 
 impl Refusals {
@@ -44,13 +47,14 @@ impl Refusals {
 
     /// The reply to a refused update, unless its principal was told within the period or its kind is
     /// answered with silence.
-    pub(crate) fn reply(&self, update: &Update) -> Option<ApiRequest> {
+    pub(crate) fn reply(&self, request: &Request) -> Option<ApiRequest> {
+        let update = request.update();
         let reply = update.refuse(&self.text)?;
-        self.tell(update.principal(), Instant::now())
-            .then_some(reply)
+        let known = (request.bot().identity().id(), update.principal());
+        self.tell(known, Instant::now()).then_some(reply)
     }
 
-    fn tell(&self, principal: Principal, now: Instant) -> bool {
+    fn tell(&self, known: Known, now: Instant) -> bool {
         // Set and queue change together in code that does not panic, so they are whole.
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some((since, first)) = told.queue.front().copied()
@@ -59,9 +63,9 @@ impl Refusals {
             told.queue.pop_front();
             told.principals.remove(&first);
         }
-        let is_new = told.queue.len() < MAX_TOLD && told.principals.insert(principal);
+        let is_new = told.queue.len() < MAX_TOLD && told.principals.insert(known);
         if is_new {
-            told.queue.push_back((now, principal));
+            told.queue.push_back((now, known));
         }
         is_new
     }
@@ -73,8 +77,10 @@ mod tests {
 
     use super::*;
 
-    fn user(id: usize) -> Principal {
-        Principal::User(UserId(id as i64))
+    const BOT: UserId = UserId(42);
+
+    fn user(id: usize) -> Known {
+        (BOT, Principal::User(UserId(id as i64)))
     }
 
     #[tokio::test(start_paused = true)]
@@ -89,6 +95,15 @@ mod tests {
         tokio::time::advance(Duration::from_secs(30)).await;
         assert!(tell(7));
         assert!(!tell(8));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_bots_on_one_stack_tell_for_themselves() {
+        let refusals = Refusals::new("no".to_owned(), Duration::from_secs(60));
+        let (_, ada) = user(7);
+        assert!(refusals.tell((BOT, ada), Instant::now()));
+        assert!(refusals.tell((UserId(43), ada), Instant::now()));
+        assert!(!refusals.tell((BOT, ada), Instant::now()));
     }
 
     #[tokio::test(start_paused = true)]

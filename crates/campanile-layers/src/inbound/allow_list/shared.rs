@@ -50,7 +50,7 @@ impl Shared {
 
     pub(super) fn stop(&self, request: &Request, reason: String) -> Outcome {
         let refusals = self.refusals.as_ref();
-        let reply = refusals.and_then(|refusals| refusals.reply(request.update()));
+        let reply = refusals.and_then(|refusals| refusals.reply(request));
         Outcome::stopped(NAME, reason).reply(reply)
     }
 

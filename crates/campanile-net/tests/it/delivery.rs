@@ -306,3 +306,17 @@ async fn a_hook_that_panics_does_not_stall_the_update() {
         Fate::Settled
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_letter_is_settled_only_when_its_hook_has_it() {
+    let handler = stack(|_| async { panic!("boom") });
+    let bot = Server::new().bot();
+    let delivery = Delivery::builder(bot.clone(), handler)
+        .max_attempts(1)
+        .on_error(|_| ())
+        .on_dead_letter(|_| sleep(5 * SECOND))
+        .build();
+    let start = tokio::time::Instant::now();
+    let fate = delivery.deliver(Request::new(update(1), bot)).await;
+    assert_eq!((fate, start.elapsed()), (Fate::Settled, 5 * SECOND));
+}

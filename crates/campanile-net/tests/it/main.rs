@@ -2,6 +2,7 @@
 
 mod client;
 mod delivery;
+mod emulator;
 mod flood_wait;
 mod loopback;
 mod polling;

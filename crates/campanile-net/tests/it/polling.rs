@@ -387,6 +387,24 @@ async fn numbers_that_start_again_lower_are_noticed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_update_of_the_old_numbers_that_still_runs_does_not_hold_back_the_new_ones() {
+    let (server, log) = (Server::new(), Log::default());
+    server.say(500_000_000, 1, "old 20");
+    let later = server.clone();
+    tokio::spawn(async move {
+        sleep(3 * SECOND).await;
+        later.clear();
+        later.say(7_000, 2, "new");
+        sleep(3 * SECOND).await;
+        assert!(later.waiting().is_empty(), "the new one is not confirmed");
+        later.say(7_001, 2, "newer");
+    });
+    let report = run(Polling::new(server.bot(), logging(&log)), 60).await;
+    assert_eq!(log.lines(), ["new", "newer", "old 20"]);
+    assert!(report.confirmed && server.waiting().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_waits_is_dropped_on_request_and_kinds_are_asked_for() {
     let server = Server::new();
     server.fail("deleteWebhook", ApiError::new(502, ""));

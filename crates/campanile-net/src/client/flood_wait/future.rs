@@ -115,8 +115,7 @@ where
                         .checked_add(wait)
                         .unwrap_or(now + Duration::from_secs(31_536_000));
                     this.pauses.extend(scope.clone(), end);
-                    let is_last = *this.attempts >= this.limits.attempts;
-                    if is_last || this.waited.saturating_add(wait) > this.limits.wait {
+                    if *this.attempts >= this.limits.attempts {
                         return Poll::Ready(Err(error));
                     }
                     tracing::debug!(

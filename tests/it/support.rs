@@ -88,7 +88,9 @@ impl World {
                     .on_dead_letter(told.on_dead_letter())
                     .with_graceful_shutdown(async { drop(stopped.await) });
                 Serving {
-                    task: tokio::spawn(async { drop(polling.await.unwrap()) }),
+                    task: tokio::spawn(async {
+                        polling.await.unwrap();
+                    }),
                     _stop: Some(stop),
                 }
             }

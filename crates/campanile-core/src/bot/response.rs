@@ -1,3 +1,5 @@
+use std::fmt;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -5,6 +7,8 @@ use serde_json::value::RawValue;
 use super::{ApiError, error::Parameters};
 
 /// The successful answer of the Bot API: the JSON of its `result`, decoded on demand.
+///
+/// `Debug` shows how long the result is, not what it says.
 ///
 /// # Example
 ///
@@ -18,7 +22,7 @@ use super::{ApiError, error::Parameters};
 ///     .unwrap_err();
 /// assert_eq!(error.code(), Some(401));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ApiResponse {
     result: Bytes,
     description: Option<String>,
@@ -112,5 +116,14 @@ impl ApiResponse {
     #[must_use]
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
+    }
+}
+
+impl fmt::Debug for ApiResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiResponse")
+            .field("bytes", &self.result.len())
+            .field("description", &self.description)
+            .finish_non_exhaustive()
     }
 }

@@ -113,3 +113,10 @@ fn a_later_value_replaces_an_earlier_one() {
         .param("a", 3);
     assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"a":3,"b":2}"#);
 }
+
+#[test]
+fn an_answer_shows_its_length_but_not_what_it_says() {
+    let response = ApiResponse::ok("a private text");
+    let shown = format!("{response:?}");
+    assert!(shown.contains("bytes: 16") && !shown.contains("private"), "{shown}");
+}

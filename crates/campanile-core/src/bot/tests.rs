@@ -118,5 +118,8 @@ fn a_later_value_replaces_an_earlier_one() {
 fn an_answer_shows_its_length_but_not_what_it_says() {
     let response = ApiResponse::ok("a private text");
     let shown = format!("{response:?}");
-    assert!(shown.contains("bytes: 16") && !shown.contains("private"), "{shown}");
+    assert!(
+        shown.contains("bytes: 16") && !shown.contains("private"),
+        "{shown}"
+    );
 }

@@ -42,7 +42,9 @@ impl Pace {
     /// When to poll next; never before something is settled, if the answer could show nothing new.
     pub(super) fn next(&self, window: &Window) -> Option<Instant> {
         let repeated = self.is_repeated(window.offset());
-        if repeated && window.is_full() {
+        // A full window without anything unsettled waits for nothing but this very poll, which
+        // failed the last time.
+        if repeated && window.is_full() && window.has_unsettled() {
             return None;
         }
         let earliest = match self.last {

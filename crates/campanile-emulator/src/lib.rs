@@ -32,9 +32,8 @@
 //!
 //! # What is not modelled
 //!
-//! [`methods`] lists what is. Any other method is answered 404 with its name. `parse_mode` is
-//! accepted and ignored: the text stays as it was sent. There are no rate limits but those that a
-//! [`Fault`] makes.
+//! [`methods`] lists what is. Any other method is answered 404 with its name. There are
+//! no rate limits but those that a [`Fault`] makes.
 //!
 //! # Invariant
 //!

@@ -1,7 +1,7 @@
 use campanile_core::{ApiError, ApiResponse};
 use serde_json::{Map, Value};
 
-use super::{Answer, Call, error::bad_request, markup::Markup, sending::text_content};
+use super::{Answer, Call, error::bad_request, markup::Markup};
 use crate::state::{ChatKey, ChatKind, Message};
 
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup \
@@ -10,7 +10,7 @@ const NOT_MODIFIED: &str = "message is not modified: specified new message conte
 const DELETABLE: i64 = 48 * 60 * 60;
 
 pub(super) fn edit_message_text(call: &mut Call<'_>) -> Answer {
-    let content = text_content(call.args)?;
+    let content = call.text_content()?;
     let (key, id) = call.editable()?;
     let markup = Markup::read(call.args)?;
     let has_text = call

@@ -2,12 +2,7 @@ use bytes::Bytes;
 use campanile_core::{ApiError, ApiResponse};
 use serde_json::{Map, Value, json};
 
-use super::{
-    Answer, Call,
-    error::bad_request,
-    markup::Markup,
-    sending::{caption, caption_content},
-};
+use super::{Answer, Call, error::bad_request, markup::Markup};
 use crate::state::Media;
 
 /// How large a file may be for `getFile`, in bytes (Bot API, `getFile`).
@@ -23,7 +18,7 @@ pub(super) fn send_photo(call: &mut Call<'_>) -> Answer {
     let photo = call.media(Media::Photo, &source)?;
     let mut content = Map::new();
     content.insert("photo".into(), photo);
-    content.extend(caption_content(call.args)?);
+    content.extend(call.caption_content()?);
     for (parameter, field) in [
         ("has_spoiler", "has_media_spoiler"),
         ("show_caption_above_media", "show_caption_above_media"),
@@ -117,12 +112,9 @@ impl Call<'_> {
             .unwrap_or_default();
         let mut content = Map::new();
         content.insert(kind.field().into(), self.media(kind, source)?);
-        let text = item
-            .get("caption")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let entities = item.get("caption_entities").and_then(Value::as_array);
-        content.extend(caption(text, entities.cloned().unwrap_or_default())?);
+        let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
+        let entities = item.get("caption_entities");
+        content.extend(self.caption(text("caption"), text("parse_mode"), entities)?);
         Ok(content)
     }
 

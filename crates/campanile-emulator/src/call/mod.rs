@@ -1,6 +1,7 @@
 //! The methods: who may call, what a call does, and what it is answered.
 
 mod args;
+mod content;
 mod editing;
 mod error;
 mod lifecycle;

@@ -1,20 +1,13 @@
 use campanile_core::{ApiError, ApiResponse};
 use serde_json::{Map, Value};
 
-use super::{Answer, Args, Call, error::bad_request, markup::Markup};
-use crate::{
-    state::{Author, ChatKey},
-    text,
-};
-
-/// How long a text may be, in characters (Bot API, `sendMessage`).
-const MAX_TEXT: usize = 4096;
-/// How long a caption may be, in characters (Bot API, `sendPhoto`).
-const MAX_CAPTION: usize = 1024;
+use super::{Answer, Call, error::bad_request, markup::Markup};
+use crate::state::{Author, ChatKey};
 
 pub(super) fn send_message(call: &mut Call<'_>) -> Answer {
+    // Telegram reads the text before it looks at the chat.
+    let mut content = call.text_content()?;
     let key = call.writable_chat("text messages")?;
-    let mut content = text_content(call.args)?;
     let markup = Markup::read(call.args)?;
     call.add_options(key, &mut content)?;
     let id = call.send(key, content, markup);
@@ -44,73 +37,6 @@ const ACTIONS: &[&str] = &[
     "record_video_note",
     "upload_video_note",
 ];
-
-/// The text of a call and its entities.
-pub(super) fn text_content(args: Args<'_>) -> Result<Map<String, Value>, ApiError> {
-    let text = args.text("text");
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return Err(bad_request("message text is empty"));
-    }
-    if trimmed.chars().count() > MAX_TEXT {
-        return Err(bad_request("message is too long"));
-    }
-    Ok(with_entities(
-        "text",
-        trimmed,
-        "entities",
-        given(args, "entities"),
-    ))
-}
-
-/// The caption of a call, if it has one.
-pub(super) fn caption_content(args: Args<'_>) -> Result<Map<String, Value>, ApiError> {
-    caption(&args.text("caption"), given(args, "caption_entities"))
-}
-
-/// A caption with the entities that were given; nothing if it is empty.
-pub(super) fn caption(text: &str, entities: Vec<Value>) -> Result<Map<String, Value>, ApiError> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return Ok(Map::new());
-    }
-    if trimmed.chars().count() > MAX_CAPTION {
-        return Err(bad_request("message caption is too long"));
-    }
-    Ok(with_entities(
-        "caption",
-        trimmed,
-        "caption_entities",
-        entities,
-    ))
-}
-
-fn given(args: Args<'_>, name: &str) -> Vec<Value> {
-    let given = args.json(name).ok().flatten();
-    given
-        .and_then(|given| given.as_array().cloned())
-        .unwrap_or_default()
-}
-
-/// A text as it was given, with the entities that were given, or else those that Telegram finds.
-fn with_entities(
-    field: &str,
-    text: &str,
-    entities_field: &str,
-    given: Vec<Value>,
-) -> Map<String, Value> {
-    let entities = if given.is_empty() {
-        text::entities(text)
-    } else {
-        given
-    };
-    let mut content = Map::new();
-    content.insert(field.into(), text.into());
-    if !entities.is_empty() {
-        content.insert(entities_field.into(), entities.into());
-    }
-    content
-}
 
 impl Call<'_> {
     /// Adds what every sending method takes: the message replied to, content protection.

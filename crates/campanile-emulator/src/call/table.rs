@@ -91,6 +91,7 @@ const METHODS: &[MethodInfo] = &[
         &[
             "chat_id",
             "text",
+            "parse_mode",
             "entities",
             "reply_markup",
             "reply_parameters",
@@ -104,6 +105,7 @@ const METHODS: &[MethodInfo] = &[
             "chat_id",
             "photo",
             "caption",
+            "parse_mode",
             "caption_entities",
             "has_spoiler",
             "show_caption_above_media",
@@ -131,6 +133,7 @@ const METHODS: &[MethodInfo] = &[
             "message_id",
             "inline_message_id",
             "text",
+            "parse_mode",
             "entities",
             "reply_markup",
         ],

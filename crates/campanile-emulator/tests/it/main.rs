@@ -10,4 +10,5 @@ mod queries;
 mod sending;
 mod shapes;
 mod support;
+mod text;
 mod webhook;

@@ -1,0 +1,209 @@
+use std::{ops::Deref, time::Duration};
+
+use bytes::Bytes;
+
+use super::Lease;
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Commit {
+    /// All operations applied; one output for each, in order.
+    Applied(Outputs),
+    /// Nothing applied, because of one operation.
+    Refused {
+        /// Which operation of the batch, from 0.
+        op: usize,
+        /// Why.
+        why: Refused,
+    },
+}
+
+/// Why an operation refused its batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// There is a value.
+    Present,
+    /// There is no value.
+    Absent,
+    /// The value has another version.
+    OtherVersion,
+    /// The value is of a later date.
+    Newer,
+    /// The lease ended, was released, or is another's.
+    LeaseLost,
+}
+
+/// The outputs of a batch, without a heap allocation for a single one. A slice of [`Output`].
+#[derive(Debug, Clone)]
+pub struct Outputs {
+    list: List,
+}
+
+#[derive(Debug, Clone)]
+enum List {
+    One(Output),
+    Many(Vec<Output>),
+}
+
+impl Outputs {
+    /// The output of the only operation.
+    pub fn one(output: Output) -> Self {
+        Self {
+            list: List::One(output),
+        }
+    }
+
+    /// Takes the first output out, which is all of them if there was one operation.
+    pub fn into_first(self) -> Option<Output> {
+        match self.list {
+            List::One(output) => Some(output),
+            List::Many(outputs) => outputs.into_iter().next(),
+        }
+    }
+
+    /// Takes the outputs out.
+    pub fn into_vec(self) -> Vec<Output> {
+        match self.list {
+            List::One(output) => vec![output],
+            List::Many(outputs) => outputs,
+        }
+    }
+}
+
+impl From<Vec<Output>> for Outputs {
+    fn from(outputs: Vec<Output>) -> Self {
+        Self {
+            list: List::Many(outputs),
+        }
+    }
+}
+
+impl Deref for Outputs {
+    type Target = [Output];
+
+    fn deref(&self) -> &[Output] {
+        match &self.list {
+            List::One(output) => std::slice::from_ref(output),
+            List::Many(outputs) => outputs,
+        }
+    }
+}
+
+impl PartialEq for Outputs {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
+    }
+}
+
+impl Eq for Outputs {}
+
+/// What one operation answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Of `Gcra` and `Penalty`.
+    Verdict(Verdict),
+    /// Of `Begin`.
+    Begun(Begun),
+    /// Of `Extend`, `Finish`, `Settle` and `Retry`.
+    Done,
+    /// Of `Get`.
+    Value(Option<Entry>),
+    /// Of `Put`: the version that was written.
+    Version(u64),
+    /// Of `Del`: whether there was a value.
+    Deleted(bool),
+    /// Of `Upsert`.
+    Upserted(Upserted),
+    /// Of `Add`: the counter after it.
+    Count(i64),
+    /// Of `Push`.
+    Pushed(Pushed),
+    /// Of `Wake`: whether there was something to make due.
+    Woken(bool),
+}
+
+/// Whether a use passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It passes, and was charged.
+    Allowed,
+    /// It is the first of its episode that does not pass: the one to tell about.
+    JustBlocked {
+        /// How long until it would pass if nothing else came.
+        retry_after: Duration,
+    },
+    /// It does not pass, and neither did one before it.
+    Blocked {
+        /// How long until it would pass if nothing else came.
+        retry_after: Duration,
+    },
+}
+
+impl Verdict {
+    /// Whether the use passes.
+    pub fn is_allowed(&self) -> bool {
+        matches!(self, Self::Allowed)
+    }
+
+    /// How long until a refused use would pass if nothing else came.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match *self {
+            Self::Allowed => None,
+            Self::JustBlocked { retry_after } | Self::Blocked { retry_after } => Some(retry_after),
+        }
+    }
+}
+
+/// Whether a lease was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// It was.
+    Started(Lease),
+    /// Another holds it.
+    Held {
+        /// For how long at most, if it is not extended.
+        left: Duration,
+    },
+    /// Another finished, and the key is kept.
+    Kept {
+        /// For how long.
+        left: Duration,
+    },
+}
+
+/// A value as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What was written.
+    pub value: Bytes,
+    /// Which write it was. A key never sees a version twice.
+    pub version: u64,
+    /// When what it tells happened, as the writer said.
+    pub date: i64,
+    /// How long ago it was written, by the store's clock.
+    pub age: Duration,
+}
+
+/// What an upsert did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upserted {
+    /// Whether the value was written. If not, what is stored is of a later date.
+    pub written: bool,
+    /// What was there before.
+    pub before: Option<Entry>,
+}
+
+/// What a push did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// The item waits.
+    New {
+        /// In which part of the mailbox. Parts count from 1; one starts when the one before it was
+        /// claimed.
+        part: u32,
+        /// How many items wait in that part.
+        count: u32,
+    },
+    /// The id is known: it waits, is being worked on, or was settled a short while ago.
+    Duplicate,
+}

@@ -13,6 +13,7 @@ use crate::{
     client::BotClient,
     event::Event,
     fault::Fault,
+    limits::Limits,
     people::{Chat, Person},
     state::{BotState, ChatKind, State},
     token,
@@ -71,6 +72,7 @@ struct Shared {
 pub struct Builder {
     seed: u64,
     epoch: i64,
+    limits: Limits,
 }
 
 impl Builder {
@@ -87,12 +89,17 @@ impl Builder {
         }
     }
 
+    /// Sets how fast bots may write; there are no limits if it is not set.
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
     /// Starts the engine; its clock runs from now on.
     #[must_use]
     pub fn build(self) -> Emulator {
         Emulator {
             shared: Arc::new(Shared {
-                state: Mutex::new(State::new(self.seed, self.epoch)),
+                state: Mutex::new(State::new(self.seed, self.epoch, self.limits)),
                 changed: Notify::new(),
             }),
         }
@@ -111,6 +118,7 @@ impl Emulator {
         Builder {
             seed: 0,
             epoch: EPOCH,
+            limits: Limits::Off,
         }
     }
 

@@ -1,8 +1,10 @@
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use campanile_core::{ApiError, ApiRequest, ApiResponse, UserId};
+use campanile_core::{ApiError, ApiRequest, ApiResponse, ChatId, UserId};
 use serde_json::Value;
+
+use crate::limits::Rule;
 
 /// One line of the emulator's log: an update that a bot was given, or a call that it made.
 ///
@@ -38,6 +40,17 @@ pub enum EventKind {
         request: ApiRequest,
         /// What the bot was answered.
         answer: Result<ApiResponse, ApiError>,
+    },
+    /// A call was refused because the bot wrote too fast; the call itself is logged too.
+    Limited {
+        /// The bot that called.
+        bot: UserId,
+        /// The chat that it wrote to.
+        chat: ChatId,
+        /// The rule that it broke.
+        rule: Rule,
+        /// For how many seconds it is to wait.
+        retry_after: i64,
     },
     /// An update was sent to a bot's webhook.
     Delivery {
@@ -126,6 +139,18 @@ impl fmt::Debug for EventKind {
                 .field("request", request)
                 .field("error", &answer.as_ref().err())
                 .finish_non_exhaustive(),
+            Self::Limited {
+                bot,
+                chat,
+                rule,
+                retry_after,
+            } => f
+                .debug_struct("Limited")
+                .field("bot", bot)
+                .field("chat", chat)
+                .field("rule", rule)
+                .field("retry_after", retry_after)
+                .finish(),
             Self::Delivery {
                 bot,
                 update_id,

@@ -33,7 +33,7 @@
 //! # What is not modelled
 //!
 //! [`methods`] lists what is. Any other method is answered 404 with its name. There are
-//! no rate limits but those that a [`Fault`] makes.
+//! no rate limits unless [`Limits`] are chosen, or a [`Fault`] makes them.
 //!
 //! # Invariant
 //!
@@ -46,6 +46,7 @@ mod client;
 mod emulator;
 mod event;
 mod fault;
+mod limits;
 mod people;
 mod server;
 mod state;
@@ -60,6 +61,7 @@ pub use self::{
     emulator::{Builder, Emulator, Events},
     event::{Event, EventKind},
     fault::Fault,
+    limits::{Limits, Rule},
     people::{Album, Chat, Draft, Member, Person, Place, Query, SentMessage},
     server::{Server, ServerBuilder},
     state::Standing,

@@ -6,34 +6,40 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use campanile_emulator::{Emulator, Server};
+use campanile_emulator::{Emulator, Limits, Server};
 
 const HELP: &str = "\
 A Telegram Bot API server on loopback. Any well-formed token, <digits>:<characters>, is a bot.
 
-Usage: campanile-emulator [--port N] [--seed N]
+Usage: campanile-emulator [--port N] [--seed N] [--limits PROFILE]
 
   --port N   listen on 127.0.0.1:N (8081; 0 takes a free port)
   --seed N   repeat the ids of an earlier run (0)
+  --limits PROFILE
+             how fast bots may write: off, telegram (the default), or strict, which has no bursts
   --help     show this text";
 
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Help,
-    Serve { port: u16, seed: u64 },
+    Serve {
+        port: u16,
+        seed: u64,
+        limits: Limits,
+    },
 }
 
 fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
-    let (mut port, mut seed) = (8081, 0);
+    let (mut port, mut seed, mut limits) = (8081, 0, Limits::Telegram);
     let mut args = args.into_iter();
     while let Some(arg) = args.next() {
         let (name, value) = match arg.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (arg, None),
         };
+        let mut value = || value.clone().or_else(|| args.next());
         let mut number = || {
-            let value = value.clone().or_else(|| args.next());
-            let number = value.as_ref().and_then(|value| value.parse::<u64>().ok());
+            let number = value().and_then(|value| value.parse::<u64>().ok());
             number.ok_or_else(|| format!("{name} takes a number"))
         };
         match name.as_str() {
@@ -42,10 +48,11 @@ fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
                 port = u16::try_from(number()?).map_err(|_| "--port is at most 65535")?;
             }
             "--seed" => seed = number()?,
+            "--limits" => limits = value().unwrap_or_default().parse()?,
             _ => return Err(format!("unknown option {name}; --help shows the options")),
         }
     }
-    Ok(Command::Serve { port, seed })
+    Ok(Command::Serve { port, seed, limits })
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -60,7 +67,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), String> {
-    let Command::Serve { port, seed } = parse(std::env::args().skip(1))? else {
+    let Command::Serve { port, seed, limits } = parse(std::env::args().skip(1))? else {
         println!("{HELP}");
         return Ok(());
     };
@@ -68,7 +75,8 @@ async fn run() -> Result<(), String> {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     let epoch = i64::try_from(since_epoch.as_secs()).unwrap_or(0);
-    let emulator = Emulator::builder().seed(seed).epoch(epoch).build();
+    let emulator = Emulator::builder().seed(seed).epoch(epoch).limits(limits);
+    let emulator = emulator.build();
     let server = Server::builder(emulator).port(port).start().await;
     let server = server.map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     println!("{}", server.url());
@@ -79,7 +87,7 @@ async fn run() -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, parse};
+    use super::{Command, Limits, parse};
 
     fn check(line: &str, expected: Result<Command, &str>) {
         let args = line.split_whitespace().map(str::to_owned);
@@ -88,14 +96,12 @@ mod tests {
 
     #[test]
     fn options_are_numbers_with_or_without_an_equals_sign() {
-        check(
-            "",
-            Ok(Command::Serve {
-                port: 8081,
-                seed: 0,
-            }),
-        );
-        check("--port 0 --seed=7", Ok(Command::Serve { port: 0, seed: 7 }));
+        let serve = |port, seed, limits| Ok(Command::Serve { port, seed, limits });
+        check("", serve(8081, 0, Limits::Telegram));
+        check("--port 0 --seed=7", serve(0, 7, Limits::Telegram));
+        check("--limits off", serve(8081, 0, Limits::Off));
+        check("--limits=strict", serve(8081, 0, Limits::Strict));
+        check("--limits", Err("limits are off, telegram or strict"));
         check("--port 1 --help", Ok(Command::Help));
         check("--port", Err("--port takes a number"));
         check("--port 65536", Err("--port is at most 65535"));

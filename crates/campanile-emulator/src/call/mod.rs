@@ -8,6 +8,7 @@ mod lifecycle;
 mod markup;
 mod media;
 mod members;
+mod pace;
 mod polling;
 mod queries;
 mod sending;
@@ -83,12 +84,13 @@ impl Emulator {
             Some(Run::Poll) => return self.get_updates(bot, &request).await,
             Some(Run::Now(run)) => self.change(|state| {
                 let args = Args::new(&request);
-                run(&mut Call {
+                let mut call = Call {
                     state,
                     bot,
                     request: &request,
                     args,
-                })
+                };
+                call.run(run)
             }),
         };
         self.log_call(bot, &request, &answer);
@@ -104,6 +106,22 @@ impl Emulator {
                 answer,
             })
         });
+    }
+}
+
+impl Call<'_> {
+    fn run(&mut self, run: fn(&mut Call<'_>) -> Answer) -> Answer {
+        let writing = self.writing();
+        if let Some(writing) = writing {
+            self.pace(writing)?;
+        }
+        let answer = run(self)?;
+        // What is refused for another reason does not count.
+        if let Some(writing) = writing {
+            let now = self.state.now();
+            self.state.limiter.record(writing, now);
+        }
+        Ok(answer)
     }
 }
 

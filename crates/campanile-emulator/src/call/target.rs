@@ -63,7 +63,7 @@ impl Call<'_> {
 
     /// The id that `chat_id` names; names lead to supergroups, channels and bots, never to users
     /// (Bot API server, `TdOnCheckChatCallback`).
-    fn named_chat(&self) -> Option<i64> {
+    pub(super) fn named_chat(&self) -> Option<i64> {
         let text = self.args.text("chat_id");
         let Some(name) = text.strip_prefix('@') else {
             return text.parse().ok();

@@ -33,6 +33,7 @@ pub(crate) use self::{
 use crate::{
     event::{Event, EventKind},
     fault::Fault,
+    limits::{Limiter, Limits},
 };
 
 /// How many events the log keeps.
@@ -53,6 +54,7 @@ pub(crate) struct State {
     file_order: VecDeque<String>,
     next_file: u64,
     pub(crate) faults: Vec<Fault>,
+    pub(crate) limiter: Limiter,
     events: VecDeque<Event>,
     next_event: u64,
     next_user: i64,
@@ -72,7 +74,7 @@ pub(crate) struct Query {
 }
 
 impl State {
-    pub(crate) fn new(seed: u64, epoch: i64) -> Self {
+    pub(crate) fn new(seed: u64, epoch: i64, limits: Limits) -> Self {
         Self {
             started: Instant::now(),
             epoch,
@@ -85,6 +87,7 @@ impl State {
             file_order: VecDeque::new(),
             next_file: 0,
             faults: Vec::new(),
+            limiter: Limiter::new(limits),
             events: VecDeque::new(),
             next_event: 0,
             next_user: 1_001,

@@ -2,6 +2,7 @@
 
 mod editing;
 mod http_api;
+mod limits;
 mod media;
 mod members;
 mod people;

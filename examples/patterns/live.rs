@@ -107,6 +107,8 @@ async fn serve(
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    // With port 0 it is known only now.
+    let address = listener.local_addr()?;
     webhook
         .register(&settings.url)
         .await

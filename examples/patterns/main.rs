@@ -31,6 +31,8 @@ fn main() -> ExitCode {
         .init();
     match run(options) {
         Ok(()) => ExitCode::SUCCESS,
+        // Who reads a pipe may stop when it has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
@@ -70,4 +72,9 @@ fn run(options: Options) -> Result<(), BoxError> {
             runtime.block_on(live::run(settings, &options.allowed))
         }
     }
+}
+
+fn is_broken_pipe(error: &BoxError) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -36,6 +36,11 @@
 //! # }
 //! ```
 //!
+//! # Features
+//!
+//! All are on by default: `client` (the HTTP client), `rustls` (TLS for it), `polling` (with [`App`]),
+//! `webhook`, and `listen` (a small server for a webhook).
+//!
 //! # Invariant
 //!
 //! This crate reaches Telegram only through [`net`], and spawns nothing but what [`serve`] runs.
@@ -55,6 +60,8 @@ pub use campanile_core::{self as core, *};
 pub use campanile_layers as layers;
 pub use campanile_net as net;
 
+#[cfg(feature = "polling")]
+pub use self::serve::App;
 pub use self::{
     extract::{Args, Callback, Chat, Command, FromRef, Message, Params, State, Text, User},
     filter::Filter,
@@ -62,7 +69,6 @@ pub use self::{
     handler::Handler,
     route::{Route, RouteFuture},
     router::Router,
-    serve::App,
 };
 
 /// The examples of the README compile and run.

@@ -6,6 +6,8 @@ pub use campanile_core::{
     Rejection, Request, Stop, Update, UpdateService, UserId, stop,
 };
 
+#[cfg(feature = "polling")]
+pub use crate::App;
 pub use crate::{
-    App, Args, Callback, Chat, Command, Filter, Groups, Message, Params, Router, State, Text, User,
+    Args, Callback, Chat, Command, Filter, Groups, Message, Params, Router, State, Text, User,
 };

@@ -1,22 +1,30 @@
 //! Running bots: [`App`] for a whole one, and the pieces for a host program.
 //!
-//! [`App::run`] is all that a single bot needs. A program that does more than run one bot starts an
-//! app, keeps the [`Running`] handle and stops it when its own time has come; several bots in one
-//! process are several apps. A host that has its own web server mounts a
-//! [`Webhook`](campanile_net::webhook::Webhook) there, or lets [`listen`] serve it.
+//! `App::run` is all that a single bot needs. A program that does more than run one bot starts an
+//! app, keeps the `Running` handle and stops it when its own time has come; several bots in one
+//! process are several apps. A host that has its own web server mounts a webhook there, or lets
+//! `listen` serve it.
 
+#[cfg(feature = "polling")]
 mod app;
+#[cfg(feature = "polling")]
 mod error;
 mod injector;
+#[cfg(feature = "listen")]
 mod listen;
+#[cfg(feature = "polling")]
 mod running;
 mod signal;
 
+#[cfg(feature = "listen")]
+pub use self::listen::listen;
+#[cfg(feature = "polling")]
 pub use self::{
     app::App,
     error::AppError,
-    injector::{InjectError, Injector},
-    listen::listen,
     running::{Phase, Running},
+};
+pub use self::{
+    injector::{InjectError, Injector},
     signal::shutdown_signal,
 };

@@ -1,9 +1,11 @@
 //! The example `patterns` as a real bot, over loopback and in real time. Tests wait for events of
 //! the emulator, never for a time.
 
-use std::io::Write;
+use std::{io::Write, net::SocketAddr};
 
 use campanile_emulator::{BotClient, Chat, Emulator, EventKind, Events, Fault, Person, Server};
+
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::process::{Ended, Run, within};
 
@@ -245,6 +247,49 @@ async fn only_allowed_users_are_let_in() {
     world.settled().await;
     stop(&world, bot).await;
     assert_eq!(world.chat().texts(), ["psst", "This bot is private."]);
+}
+
+/// Telegram reaches a bot through a proxy that speaks TLS; here it is one that only passes bytes on.
+async fn forward(listener: TcpListener, to: SocketAddr) {
+    loop {
+        let (mut outside, _) = listener.accept().await.unwrap();
+        tokio::spawn(async move {
+            let mut inside = TcpStream::connect(to).await.unwrap();
+            // Either side may hang up.
+            let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+        });
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn in_webhook_mode_updates_are_sent_to_the_bot_until_it_stops() {
+    let mut world = World::new().await;
+    let outside = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/telegram", outside.local_addr().unwrap());
+    let mut bot = world.bot_with(&["--webhook-url", &url, "--listen", "127.0.0.1:0"]);
+    let line = bot.line("listens on").await;
+    let address = line
+        .split_whitespace()
+        .find_map(|word| word.trim_end_matches(';').parse().ok());
+    let forwarding = tokio::spawn(forward(outside, address.expect("the address is printed")));
+
+    world.alice.say(&world.client, "hello");
+    world.until_texts(&["hello", "hello"]).await;
+    world.settled().await;
+    assert!(
+        world
+            .emulator()
+            .redeliver(&world.client, world.update_ids()[0])
+    );
+    world.alice.say(&world.client, "again");
+    world
+        .until_texts(&["hello", "hello", "again", "again"])
+        .await;
+    world.settled().await;
+    stop(&world, bot).await;
+    forwarding.abort();
+    assert_eq!(world.chat().texts().len(), 4);
 }
 
 /// A start that cannot succeed: one sentence, no token, a code that says so.

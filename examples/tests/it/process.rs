@@ -10,7 +10,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
     process::Child,
-    task::JoinHandle,
+    sync::watch,
     time::timeout,
 };
 
@@ -49,9 +49,12 @@ fn program() -> &'static Path {
 /// A run of the example that has begun; dropping it kills it.
 pub(crate) struct Run {
     child: Child,
-    stdout: JoinHandle<String>,
-    stderr: JoinHandle<String>,
+    stdout: Output,
+    stderr: Output,
 }
+
+/// What a process has printed so far; the sender is gone when there will be no more.
+type Output = watch::Receiver<String>;
 
 /// What a run came to.
 #[derive(Debug)]
@@ -85,8 +88,8 @@ impl Run {
         let stderr = child.stderr.take().expect("a pipe");
         Self {
             child,
-            stdout: tokio::spawn(read(stdout)),
-            stderr: tokio::spawn(read(stderr)),
+            stdout: read(stdout),
+            stderr: read(stderr),
         }
     }
 
@@ -100,13 +103,26 @@ impl Run {
         assert!(kill.await.expect("kill runs").success());
     }
 
+    /// Waits for a line on stdout that contains this, and gives it.
+    pub(crate) async fn line(&mut self, with: &str) -> String {
+        let find = |text: &str| -> Option<String> {
+            let mut whole = text
+                .split_inclusive('\n')
+                .filter(|line| line.ends_with('\n'));
+            whole.find(|line| line.contains(with)).map(str::to_owned)
+        };
+        let found = self.stdout.wait_for(|text| find(text).is_some());
+        let text = within(with, found).await;
+        find(&text.expect("the process still prints")).expect("it was found")
+    }
+
     /// Waits until the process ends by itself.
     pub(crate) async fn ended(mut self) -> Ended {
         let status = within("the end of the process", self.child.wait()).await;
         Ended {
             code: status.expect("the process can be waited for").code(),
-            stdout: self.stdout.await.expect("the output is text"),
-            stderr: self.stderr.await.expect("the output is text"),
+            stdout: all(self.stdout).await,
+            stderr: all(self.stderr).await,
         }
     }
 }
@@ -118,11 +134,21 @@ impl Ended {
     }
 }
 
-async fn read(mut pipe: impl AsyncRead + Unpin) -> String {
-    let mut text = String::new();
-    let read = pipe.read_to_string(&mut text).await;
-    read.expect("the output is UTF-8");
-    text
+fn read(mut pipe: impl AsyncRead + Unpin + Send + 'static) -> Output {
+    let (sender, output) = watch::channel(String::new());
+    tokio::spawn(async move {
+        let mut bytes = Vec::new();
+        while pipe.read_buf(&mut bytes).await.expect("the output is read") > 0 {
+            sender.send_replace(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    });
+    output
+}
+
+async fn all(mut output: Output) -> String {
+    let closed = async { while output.changed().await.is_ok() {} };
+    within("the end of the output", closed).await;
+    output.borrow().clone()
 }
 
 /// Waits for what must happen, and says what it was if it does not.

@@ -116,6 +116,27 @@ impl Description {
         warnings
     }
 
+    /// What goes without updates that it needs, if Telegram is asked for `allowed` only; an empty
+    /// list means all kinds but those that [must be asked for](Kind::is_opt_in).
+    #[must_use]
+    pub fn missing(&self, allowed: &[Kind]) -> Vec<Warning> {
+        let is_allowed = |kind: &Kind| match allowed {
+            [] => !kind.is_opt_in(),
+            kinds => kinds.contains(kind),
+        };
+        let mut warnings = Vec::new();
+        for entry in &self.entries {
+            let missing = entry.needs.iter().filter(|kind| !is_allowed(kind));
+            let missing: Vec<_> = missing.map(Kind::as_str).collect();
+            if !missing.is_empty() {
+                let missing = missing.join(", ");
+                let problem = format!("it needs updates that are not asked for: {missing}");
+                warnings.push(Warning::new(entry.name.clone(), problem));
+            }
+        }
+        warnings
+    }
+
     fn reaches_router(&self) -> bool {
         self.entries.iter().any(|entry| entry.role == Role::Router)
     }
@@ -247,6 +268,22 @@ mod tests {
                 Kind::ChatMember
             ])
         );
+    }
+
+    #[tokio::test]
+    async fn what_goes_without_its_updates_is_named() {
+        let feed = Entry::layer("member_feed").needs([Kind::ChatMember]);
+        let description = describe(&stack(&[feed], router())).await;
+        let all = [Kind::Message, Kind::CallbackQuery, Kind::ChatMember];
+        assert_eq!(description.missing(&all), []);
+        let by_default = description.missing(&[]);
+        assert_eq!(
+            by_default[0].to_string(),
+            "member_feed: it needs updates that are not asked for: chat_member"
+        );
+        let missing = description.missing(&[Kind::Message, Kind::ChatMember]);
+        assert_eq!(missing[0].layer, "router");
+        assert_eq!(missing.len(), 1);
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@
 //! 2. The first delivery runs.
 //! 3. One that comes while it runs joins it: it waits, and gets the same end. That is the outcome
 //!    without replies, which belong to the first, or the same error. It is never told earlier that the
-//!    update is done, not even by `ack().now()`. 16 may join one call.
+//!    update is done, not even by `ack().now()`. 16 may join one call; one more is `Overloaded`.
 //! 4. One that comes within 24 hours after an outcome, of whatever flow, is stopped.
 //! 5. After an error it runs again: whether and when it is delivered again is up to the source. If
 //!    the first is dropped, or panics where nothing catches it, one that has joined runs in its place.
@@ -35,8 +35,8 @@
 //! in another process, an update runs again.
 //!
 //! It does not know whether the replies were sent. Two presses of one button are two updates; that
-//! is the matter of a dedup of presses. An update that waits for another delivery of itself inside a
-//! handler waits for ever, and a time limit outside of this layer includes the waiting.
+//! is the matter of a dedup of presses. A handler that delivers its own update once more and waits
+//! for it waits for itself, and a time limit outside of this layer includes the waiting.
 //!
 //! # Example
 //!

@@ -574,7 +574,9 @@ async fn four_sources_at_once_handle_each_update_once() {
         }
     }));
     let sources = (0..4).map(|number| tokio::spawn(deliver(stack.clone(), number, UPDATES)));
-    let sources = futures::future::join_all(sources).await;
+    let sources = futures::future::join_all(sources);
+    let sources = tokio::time::timeout(Duration::from_secs(60), sources).await;
+    let sources = sources.expect("nobody is stuck");
     let replies: usize = sources.into_iter().map(Result::unwrap).sum();
     // The replies of each update came out once.
     assert_eq!(replies, UPDATES as usize);

@@ -79,15 +79,16 @@ impl Description {
         &self.entries
     }
 
-    /// The kinds of update that the stack needs, in the order of the Bot API; `None` if no router was
+    /// The kinds of update that the stack needs or takes, in the order of the Bot API; `None` if no router was
     /// reached, so that they must be given by hand.
     #[must_use]
     pub fn allowed_updates(&self) -> Option<Vec<Kind>> {
         if !self.reaches_router() {
             return None;
         }
-        let needs = |kind: &Kind| self.entries.iter().any(|entry| entry.needs.contains(kind));
-        Some(Kind::ALL.into_iter().filter(needs).collect())
+        let takes = |entry: &Entry, kind| entry.needs.contains(kind) || entry.wants.contains(kind);
+        let is_taken = |kind: &Kind| self.entries.iter().any(|entry| takes(entry, kind));
+        Some(Kind::ALL.into_iter().filter(is_taken).collect())
     }
 
     /// What is wrong with the stack.
@@ -281,6 +282,16 @@ mod tests {
             by_default[0].to_string(),
             "member_feed: it needs updates that are not asked for: chat_member"
         );
+        let fallback = router().fallback(handler);
+        let description = describe(&stack(&[Entry::layer("x")], fallback)).await;
+        assert_eq!(description.allowed_updates().unwrap().len(), 24);
+        assert_eq!(
+            description.missing(&[Kind::Message, Kind::CallbackQuery]),
+            []
+        );
+
+        let feed = Entry::layer("member_feed").needs([Kind::ChatMember]);
+        let description = describe(&stack(&[feed], router())).await;
         let missing = description.missing(&[Kind::Message, Kind::ChatMember]);
         assert_eq!(missing[0].layer, "router");
         assert_eq!(missing.len(), 1);

@@ -86,7 +86,8 @@ impl Description {
         if !self.reaches_router() {
             return None;
         }
-        let takes = |entry: &Entry, kind| entry.needs.contains(kind) || entry.wants.contains(kind);
+        let takes =
+            |entry: &Entry, kind: &Kind| entry.needs.contains(kind) || entry.wants.contains(kind);
         let is_taken = |kind: &Kind| self.entries.iter().any(|entry| takes(entry, kind));
         Some(Kind::ALL.into_iter().filter(is_taken).collect())
     }

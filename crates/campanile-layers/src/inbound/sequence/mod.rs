@@ -27,6 +27,9 @@
 //! It keeps a lane for as long as an update runs in it, so there are never more lanes than calls
 //! under way. All services of a layer and its clones share the lanes.
 //!
+//! It knows no other order than that of `call`. A host that spawns its calls first makes the stack
+//! ready and calls it, and then spawns the future; spawned `oneshot`s call it in any order.
+//!
 //! It does not order anything across processes: several replicas of a bot need a source that brings
 //! the updates of a chat to one of them. Replies are sent by whoever called the stack, after the call
 //! has ended, so the next call may start before they are sent; the sources of this project keep a

@@ -1,23 +1,27 @@
-use std::io;
+use std::{convert::Infallible, io};
 
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiRequest};
 use http::{Method, Request, Response, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, Limited, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 
-use super::answer;
+use super::{answer, control};
 use crate::{call::Reply, emulator::Emulator, token, wire::Params};
 
 /// How large a body may be, in bytes: a file of 50 MB and what goes with it.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
+/// The body of an answer: whole, or a stream of events.
+pub(super) type Body = UnsyncBoxBody<Bytes, Infallible>;
+
 /// What answers the requests of all connections.
 pub(super) struct Endpoint {
     pub(super) emulator: Emulator,
     pub(super) admits_unknown: bool,
+    pub(super) has_control: bool,
     pub(super) stopping: watch::Receiver<bool>,
 }
 
@@ -55,10 +59,15 @@ impl Target {
 
 impl Endpoint {
     /// Answers a request; an error closes the connection without an answer.
-    pub(super) async fn answer(
-        &self,
-        request: Request<Incoming>,
-    ) -> io::Result<Response<Full<Bytes>>> {
+    pub(super) async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Body>> {
+        if self.has_control && request.uri().path().starts_with("/control/") {
+            return Ok(control::answer(&self.emulator, request, self.stopping.clone()).await);
+        }
+        let response = self.answer_bot(request).await?;
+        Ok(response.map(|body| body.boxed_unsync()))
+    }
+
+    async fn answer_bot(&self, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
         if !matches!(*request.method(), Method::GET | Method::POST) {
             return Ok(refusal(405, "Method Not Allowed"));
         }

@@ -1,6 +1,7 @@
 //! The emulator over HTTP.
 
 mod answer;
+mod control;
 mod endpoint;
 mod push;
 
@@ -55,6 +56,7 @@ pub struct ServerBuilder {
     emulator: Emulator,
     port: u16,
     admits_unknown: bool,
+    has_control: bool,
 }
 
 impl ServerBuilder {
@@ -72,6 +74,16 @@ impl ServerBuilder {
         }
     }
 
+    /// Tells whether people act and the log shows at `/control/`, as they do by default.
+    ///
+    /// See the page `docs/emulator-control.md` of the project. Whoever reaches the port can act.
+    pub fn control(self, has_control: bool) -> Self {
+        Self {
+            has_control,
+            ..self
+        }
+    }
+
     /// Starts to listen.
     ///
     /// # Errors
@@ -84,6 +96,7 @@ impl ServerBuilder {
         let endpoint = Endpoint {
             emulator: self.emulator.clone(),
             admits_unknown: self.admits_unknown,
+            has_control: self.has_control,
             stopping,
         };
         let task = tokio::spawn(run(listener, endpoint));
@@ -112,6 +125,7 @@ impl Server {
             emulator,
             port: 0,
             admits_unknown: true,
+            has_control: true,
         }
     }
 

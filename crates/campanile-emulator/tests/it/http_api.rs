@@ -11,22 +11,27 @@ use hyper_util::{
 };
 use serde_json::{Value, json};
 
-struct Http {
-    server: Server,
+pub(crate) struct Http {
+    pub(crate) server: Server,
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
 /// An answer: status, headers, body.
-type Reply = (StatusCode, http::HeaderMap, Bytes);
+pub(crate) type Reply = (StatusCode, http::HeaderMap, Bytes);
 
 impl Http {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let server = Server::start(Emulator::new()).await.unwrap();
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self { server, client }
     }
 
-    async fn send(&self, path: &str, kind: &str, body: impl Into<Bytes>) -> Option<Reply> {
+    pub(crate) async fn send(
+        &self,
+        path: &str,
+        kind: &str,
+        body: impl Into<Bytes>,
+    ) -> Option<Reply> {
         let body = Full::new(body.into());
         let request = if kind.is_empty() {
             Request::get(format!("{}{path}", self.server.url()))
@@ -46,12 +51,21 @@ impl Http {
         ))
     }
 
-    async fn get(&self, path: &str) -> (StatusCode, Value) {
+    /// Reads an answer until it ends.
+    pub(crate) async fn read(url: &str) -> String {
+        let client: Client<HttpConnector, Full<Bytes>> =
+            Client::builder(TokioExecutor::new()).build_http();
+        let response = client.get(url.parse().unwrap()).await.unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
         let (status, _, body) = self.send(path, "", "").await.unwrap();
         (status, serde_json::from_slice(&body).unwrap())
     }
 
-    async fn post(&self, path: &str, kind: &str, body: impl Into<Bytes>) -> Value {
+    pub(crate) async fn post(&self, path: &str, kind: &str, body: impl Into<Bytes>) -> Value {
         let (_, _, body) = self.send(path, kind, body).await.unwrap();
         serde_json::from_slice(&body).unwrap()
     }

@@ -9,12 +9,24 @@ pub(super) const BY_HAND: &[&str] = &["InputFile", "MaybeInaccessibleMessage", "
 /// Required fields that servers leave out which are older than they are, as `Owner.field` or
 /// `*.field`. Required flags are lenient without being named: most new required fields are flags.
 pub(super) const LENIENT: &[&str] = &[
+    "*.big_file_unique_id",
     "*.file_unique_id",
+    "*.small_file_unique_id",
     "CallbackQuery.chat_instance",
+    "Chat.type",
+    "ChatFullInfo.accent_color_id",
+    "ChatFullInfo.accepted_gift_types",
+    "ChatFullInfo.max_reaction_count",
     "ChatJoinRequest.user_chat_id",
     "PollAnswer.option_persistent_ids",
     "PollOption.persistent_id",
     "Sticker.type",
+    "StickerSet.sticker_type",
+    "Story.chat",
+    "Story.id",
+    "TransactionPartnerUser.transaction_type",
+    "UniqueGift.gift_id",
+    "UsersShared.users",
 ];
 
 /// Strings of a set that may grow, as `Owner.field` or `*.field`, and the name of the set. Values

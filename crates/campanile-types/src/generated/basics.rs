@@ -678,6 +678,8 @@ record! {
         required {
             /// Request id.
             request_id: i64,
+        }
+        lenient {
             /// Users.
             users: Vec<SharedUser>,
         }

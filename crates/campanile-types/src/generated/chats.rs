@@ -9,6 +9,8 @@ record! {
         required {
             /// Id.
             id: ChatId,
+        }
+        lenient {
             /// Type.
             kind = "type": ChatType,
         }
@@ -87,6 +89,8 @@ record! {
             id: ChatId,
             /// Type.
             kind = "type": ChatType,
+        }
+        lenient {
             /// Accent color id.
             accent_color_id: i64,
             /// Max reaction count.
@@ -342,10 +346,12 @@ record! {
         required {
             /// Small file id.
             small_file_id: String,
-            /// Small file unique id.
-            small_file_unique_id: String,
             /// Big file id.
             big_file_id: String,
+        }
+        lenient {
+            /// Small file unique id.
+            small_file_unique_id: String,
             /// Big file unique id.
             big_file_unique_id: String,
         }

@@ -216,8 +216,6 @@ record! {
     /// The Bot API's [`UniqueGift`](https://core.telegram.org/bots/api#uniquegift).
     UniqueGift {
         required {
-            /// Gift id.
-            gift_id: String,
             /// Base name.
             base_name: String,
             /// Name.
@@ -230,6 +228,10 @@ record! {
             symbol: UniqueGiftSymbol,
             /// Backdrop.
             backdrop: UniqueGiftBackdrop,
+        }
+        lenient {
+            /// Gift id.
+            gift_id: String,
         }
         optional {
             /// Colors.

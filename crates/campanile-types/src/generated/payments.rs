@@ -373,10 +373,12 @@ record! {
     /// The Bot API's [`TransactionPartnerUser`](https://core.telegram.org/bots/api#transactionpartneruser).
     TransactionPartnerUser "type" = "user" {
         required {
-            /// Transaction type.
-            transaction_type: TransactionType,
             /// User.
             user: User,
+        }
+        lenient {
+            /// Transaction type.
+            transaction_type: TransactionType,
         }
         optional {
             /// Affiliate.

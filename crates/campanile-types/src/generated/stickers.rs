@@ -94,10 +94,12 @@ record! {
             name: String,
             /// Title.
             title: String,
-            /// Sticker type.
-            sticker_type: StickerType,
             /// Stickers.
             stickers: Vec<Sticker>,
+        }
+        lenient {
+            /// Sticker type.
+            sticker_type: StickerType,
         }
         optional {
             /// Thumbnail.

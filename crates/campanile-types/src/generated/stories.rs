@@ -45,7 +45,7 @@ record! {
     inbound
     /// The Bot API's [`Story`](https://core.telegram.org/bots/api#story).
     Story {
-        required {
+        lenient {
             /// Chat.
             chat: Chat,
             /// Id.

@@ -10,6 +10,7 @@
 //! | [`observe`] | shows every update to a function, in place or in the background |
 //! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`media_group`] | hands the messages of an album on once, and whole |
 //! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
 //!
@@ -43,13 +44,17 @@
 #![forbid(unsafe_code)]
 
 mod inbound;
-#[cfg(all(test, any(feature = "redelivery", feature = "sequence")))]
+#[cfg(all(
+    test,
+    any(feature = "media-group", feature = "redelivery", feature = "sequence")
+))]
 mod interleave;
 #[cfg(feature = "allow-list")]
 mod refusal;
 #[cfg(any(
     feature = "allow-list",
     feature = "catch-panic",
+    feature = "media-group",
     feature = "observe",
     feature = "policy",
     feature = "sequence",
@@ -61,6 +66,8 @@ mod unwind;
 pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
 #[cfg(feature = "catch-panic")]
 pub use self::inbound::catch_panic::{self, CatchPanicLayer};
+#[cfg(feature = "media-group")]
+pub use self::inbound::media_group::{self, MediaGroupLayer};
 #[cfg(feature = "observe")]
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]

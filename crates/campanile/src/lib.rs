@@ -63,7 +63,7 @@ pub use campanile_net as net;
 #[cfg(feature = "polling")]
 pub use self::serve::App;
 pub use self::{
-    extract::{Args, Callback, Chat, Command, FromRef, Message, Params, State, Text, User},
+    extract::{Album, Args, Callback, Chat, Command, FromRef, Message, Params, State, Text, User},
     filter::Filter,
     groups::{Groups, OnError},
     handler::Handler,

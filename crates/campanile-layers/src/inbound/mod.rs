@@ -4,6 +4,8 @@
 pub mod allow_list;
 #[cfg(feature = "catch-panic")]
 pub mod catch_panic;
+#[cfg(feature = "media-group")]
+pub mod media_group;
 #[cfg(feature = "observe")]
 pub mod observe;
 #[cfg(feature = "policy")]

@@ -5,6 +5,7 @@
 //! | [`Bot`](crate::Bot) | the handle to call Telegram with | |
 //! | [`Update`](crate::Update), [`Request`](crate::Request), [`Ack`](crate::Ack) | the update, the whole request, its ack | |
 //! | [`Message`] | the new, edited, channel, business or guest message | other kinds |
+//! | [`Album`] | the album that a `media_group` layer collected | everything else |
 //! | [`Callback`] | the press of a button | other kinds |
 //! | [`User`] | who acts | channels, anonymous administrators, nobody |
 //! | [`Chat`] | where it happens | updates without a chat |
@@ -30,6 +31,8 @@ mod state;
 mod tests;
 mod text;
 mod values;
+
+pub use campanile_layers::media_group::Album;
 
 pub use self::{
     args::{Args, Params},

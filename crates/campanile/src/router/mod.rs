@@ -28,9 +28,10 @@ use crate::{Filter, Handler, Route};
 /// 1. in [nested](Router::nest) routers whose filter takes the update, in the order they were added;
 /// 2. among the [commands](Router::command);
 /// 3. among the [callbacks](Router::callback), the longest literal beginning first;
-/// 4. among the [messages](Router::message), in the order they were added;
-/// 5. among the handlers for its [kind](Router::on), or for the [name](Router::custom) of an event;
-/// 6. the [fallback](Router::fallback).
+/// 4. the one for [albums](Router::album);
+/// 5. among the [messages](Router::message), in the order they were added;
+/// 6. among the handlers for its [kind](Router::on), or for the [name](Router::custom) of an event;
+/// 7. the [fallback](Router::fallback).
 ///
 /// Without one, the update is [unhandled](campanile_core::Flow::Unhandled). A router is a tower
 /// service; with a state of type `S` it becomes one by [`with_state`](Router::with_state).
@@ -169,7 +170,37 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         })
     }
 
-    /// Sets the kinds in which this router looks for commands and messages; only
+    /// Handles the albums that a [`media_group`](crate::layers::media_group) layer collected.
+    ///
+    /// An album is looked for by its first message: a caption there that is a routed command is
+    /// handled as one. Without that layer, the members come one by one, as
+    /// [messages](Router::message).
+    ///
+    /// # Panics
+    ///
+    /// If albums are routed already.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use campanile::prelude::*;
+    ///
+    /// async fn count(album: Album) -> String {
+    ///     format!("{} photos, {} videos", album.photos().count(), album.videos().count())
+    /// }
+    ///
+    /// let router: Router = Router::new().album(count);
+    /// ```
+    #[track_caller]
+    pub fn album<H, T>(self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.change(|table| table.set_album(Slot::handler(handler)))
+    }
+
+    /// Sets the kinds in which this router looks for commands, albums and messages; only
     /// [`Kind::Message`] by default.
     ///
     /// # Panics
@@ -252,8 +283,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// If both route the same command, pattern, kind or event, or both have a fallback or message
-    /// kinds of their own.
+    /// If both route the same command, pattern, kind or event, or both have a fallback, albums or
+    /// message kinds of their own.
     #[track_caller]
     pub fn merge(self, other: Self) -> Self {
         self.change(|table| table.merge(Arc::unwrap_or_clone(other.table)))

@@ -4,6 +4,7 @@ use std::{
 };
 
 use campanile_core::{Kind, Request, Update, UpdateService};
+use campanile_layers::media_group::Album;
 use tower::Layer;
 
 use super::pattern::{Captures, Pattern};
@@ -74,6 +75,7 @@ pub(super) struct Table<R> {
     callbacks: HashMap<Box<str>, Vec<(Pattern, R)>>,
     /// The different lengths of those literals, the longest first.
     prefixes: Vec<usize>,
+    album: Option<R>,
     pub(super) messages: Vec<Filtered<R>>,
     kinds: HashMap<Kind, R>,
     events: HashMap<Box<str>, R>,
@@ -93,6 +95,7 @@ impl<R> Default for Table<R> {
             commands: HashMap::new(),
             callbacks: HashMap::new(),
             prefixes: Vec::new(),
+            album: None,
             messages: Vec::new(),
             kinds: HashMap::new(),
             events: HashMap::new(),
@@ -127,6 +130,13 @@ impl<R> Table<R> {
         add(&mut self.events, name, route, "event")
     }
 
+    pub(super) fn set_album(&mut self, route: R) -> Added {
+        match self.album.replace(route) {
+            Some(_) => Err("albums are routed already".to_owned()),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn set_fallback(&mut self, route: R) -> Added {
         match self.fallback.replace(route) {
             Some(_) => Err("there is a fallback already".to_owned()),
@@ -155,6 +165,9 @@ impl<R> Table<R> {
         for (name, route) in other.events {
             self.add_event(name, route)?;
         }
+        if let Some(route) = other.album {
+            self.set_album(route)?;
+        }
         other
             .fallback
             .map_or(Ok(()), |route| self.set_fallback(route))
@@ -181,11 +194,16 @@ impl<R> Table<R> {
         if !self.message_kinds.contains(update.kind()) {
             return None;
         }
-        self.command(request).or_else(|| {
-            let mut messages = self.messages.iter();
-            let (_, route) = messages.find(|(filter, _)| filter.matches(update))?;
-            Some(route)
-        })
+        self.command(request)
+            .or_else(|| {
+                let album = request.extensions().get::<Album>();
+                album.and(self.album.as_ref())
+            })
+            .or_else(|| {
+                let mut messages = self.messages.iter();
+                let (_, route) = messages.find(|(filter, _)| filter.matches(update))?;
+                Some(route)
+            })
     }
 
     fn command(&self, request: &Request) -> Option<&R> {
@@ -235,6 +253,7 @@ impl<R> Table<R> {
             commands: map_values(&self.commands, change),
             callbacks: callbacks.collect(),
             prefixes: self.prefixes.clone(),
+            album: self.album.as_ref().map(change),
             messages: messages
                 .map(|(filter, route)| (Arc::clone(filter), change(route)))
                 .collect(),
@@ -257,6 +276,7 @@ impl<R> Table<R> {
             .chain(self.nested.iter().flat_map(|(_, table)| table.names()))
             .collect();
         names.sort();
+        names.extend(self.album.as_ref().map(|_| "album".to_owned()));
         names.extend(
             (!self.messages.is_empty()).then(|| format!("{} message filters", self.messages.len())),
         );
@@ -271,7 +291,8 @@ impl<R> Table<R> {
             .iter()
             .flat_map(|(_, table)| table.needs())
             .collect();
-        let has_messages = !self.commands.is_empty() || !self.messages.is_empty();
+        let has_messages =
+            !self.commands.is_empty() || self.album.is_some() || !self.messages.is_empty();
         let is_needed = |kind: &Kind| {
             nested.contains(kind)
                 || self.kinds.contains_key(kind)
@@ -296,6 +317,7 @@ impl<R> Table<R> {
         nested
             .chain(self.commands.values())
             .chain(self.callbacks.values().flatten().map(|(_, route)| route))
+            .chain(&self.album)
             .chain(self.messages.iter().map(|(_, route)| route))
             .chain(self.kinds.values())
             .chain(self.events.values())

@@ -102,6 +102,36 @@ impl<S: UpdateService> App<S> {
         self
     }
 
+    /// Runs the background half of a layer that ends by a signal, such as the driver of albums.
+    ///
+    /// The signal comes at the stop, when the sources have ended. Else it is as with
+    /// [`driver`](App::driver).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use std::sync::Arc;
+    /// # use campanile::{layers::{MediaGroupLayer, media_group::Album}, prelude::*};
+    /// # use campanile_store::MemoryStore;
+    /// # use tower::ServiceBuilder;
+    /// # async fn on_album(album: Album) {}
+    /// # fn app(bot: Bot) {
+    /// let (media_group, albums) = MediaGroupLayer::pair(Arc::new(MemoryStore::new()));
+    /// let router: Router = Router::new().album(on_album);
+    /// let stack = ServiceBuilder::new().layer(media_group).service(router);
+    /// let app = App::new(bot.clone(), stack.clone())
+    ///     .driver_until(|stop| albums.drive(bot, stack).until(stop));
+    /// # }
+    /// ```
+    pub fn driver_until<D>(mut self, make: impl FnOnce(Stop) -> D) -> Self
+    where
+        D: Future<Output = ()> + Send + 'static,
+    {
+        let driver = make(Stop(self.drivers_stop.subscribe()));
+        self.drivers.push(Box::pin(driver));
+        self
+    }
+
     /// Sets how long what has begun may take to finish after the stop; 25 s if it is not set.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.drain_timeout = timeout;

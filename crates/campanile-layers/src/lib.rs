@@ -10,6 +10,7 @@
 //! | [`observe`] | shows every update to a function, in place or in the background |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
 //! | [`policy`] | makes a layer of a synchronous check |
+//! | [`rate_limit`] | lets no one have more than a share: quotas, and blocks for a while |
 //!
 //! # Example
 //!
@@ -48,6 +49,7 @@ mod refusal;
     feature = "catch-panic",
     feature = "observe",
     feature = "policy",
+    feature = "rate-limit",
     feature = "trace"
 ))]
 mod unwind;
@@ -60,5 +62,7 @@ pub use self::inbound::catch_panic::{self, CatchPanicLayer};
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]
 pub use self::inbound::policy::{self, PolicyLayer};
+#[cfg(feature = "rate-limit")]
+pub use self::inbound::rate_limit::{self, RateLimitLayer};
 #[cfg(feature = "trace")]
 pub use self::inbound::trace::{self, TraceLayer};

@@ -8,5 +8,7 @@ pub mod catch_panic;
 pub mod observe;
 #[cfg(feature = "policy")]
 pub mod policy;
+#[cfg(feature = "rate-limit")]
+pub mod rate_limit;
 #[cfg(feature = "trace")]
 pub mod trace;

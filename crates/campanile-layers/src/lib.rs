@@ -8,7 +8,9 @@
 //! | [`trace`] | tells which layer decided what, and why: one event per update |
 //! | [`catch_panic`] | turns panics into errors |
 //! | [`observe`] | shows every update to a function, in place or in the background |
+//! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
 //! | [`rate_limit`] | lets no one have more than a share: quotas, and blocks for a while |
 //!
@@ -42,6 +44,8 @@
 #![forbid(unsafe_code)]
 
 mod inbound;
+#[cfg(all(test, any(feature = "redelivery", feature = "sequence")))]
+mod interleave;
 #[cfg(feature = "allow-list")]
 mod refusal;
 #[cfg(any(
@@ -50,6 +54,7 @@ mod refusal;
     feature = "observe",
     feature = "policy",
     feature = "rate-limit",
+    feature = "sequence",
     feature = "trace"
 ))]
 mod unwind;
@@ -64,5 +69,9 @@ pub use self::inbound::observe::{self, ObserveLayer};
 pub use self::inbound::policy::{self, PolicyLayer};
 #[cfg(feature = "rate-limit")]
 pub use self::inbound::rate_limit::{self, RateLimitLayer};
+#[cfg(feature = "redelivery")]
+pub use self::inbound::redelivery::{self, RedeliveryLayer};
+#[cfg(feature = "sequence")]
+pub use self::inbound::sequence::{self, SequenceLayer};
 #[cfg(feature = "trace")]
 pub use self::inbound::trace::{self, TraceLayer};

@@ -10,5 +10,9 @@ pub mod observe;
 pub mod policy;
 #[cfg(feature = "rate-limit")]
 pub mod rate_limit;
+#[cfg(feature = "redelivery")]
+pub mod redelivery;
+#[cfg(feature = "sequence")]
+pub mod sequence;
 #[cfg(feature = "trace")]
 pub mod trace;

@@ -118,15 +118,15 @@ impl fmt::Debug for LimitKey {
     }
 }
 
+/// A closure that a user of the layer gave it.
+type KeyOf = Arc<dyn Fn(&Request) -> Option<LimitKey> + Send + Sync>;
+
 /// By what a limiter tells its users apart.
 #[derive(Clone)]
 pub(super) enum By {
     Principal,
     Chat,
-    Custom {
-        name: Cow<'static, str>,
-        of: Arc<dyn Fn(&Request) -> Option<LimitKey> + Send + Sync>,
-    },
+    Custom { name: Cow<'static, str>, of: KeyOf },
 }
 
 impl By {

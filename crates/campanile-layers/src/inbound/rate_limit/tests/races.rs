@@ -21,7 +21,7 @@ async fn stampede(builder: RateLimitBuilder, store: Arc<dyn Store>) -> (usize, u
             start.wait().await;
             for number in 0..UPDATES / 100 {
                 // The builder counts ids per thread, and a repeated one would pass for free.
-                world.run(user(7).id(1 + lane * 1_000 + number)).await;
+                world.send(user(7).id(1 + lane * 1_000 + number)).await;
             }
         })
     });
@@ -83,7 +83,7 @@ async fn interleave(seed: u64, builder: RateLimitBuilder, may_drop: bool) -> Tal
         if unstarted > 0 && (calls.is_empty() || dice.below(3) == 0) {
             unstarted -= 1;
             let call = world.stack().oneshot(world.bot.request(user(7)));
-            let call = async move { call.await.map_err(|error| Error::new(error)) };
+            let call = async move { call.await.map_err(Error::new) };
             calls.push(task::spawn(Box::pin(call)));
             continue;
         }

@@ -87,8 +87,8 @@ async fn refused_updates_leave_nothing_behind() {
 async fn what_passes_costs_the_store_one_step() {
     let engine = Engine::new(0);
     let world = World::on(quota(1, HOUR), engine.clone());
-    world.run(user(7)).await;
+    world.send(user(7)).await;
     assert_eq!(engine.runs.swap(0, SeqCst), 1);
-    world.run(update::paid("x").from(7)).await;
+    world.send(update::paid("x").from(7)).await;
     assert_eq!(engine.runs.swap(0, SeqCst), 0);
 }

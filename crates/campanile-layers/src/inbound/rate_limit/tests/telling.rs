@@ -107,7 +107,7 @@ async fn a_reminder_tells_the_wait_at_most_once_per_period() {
 #[tokio::test(start_paused = true)]
 async fn a_stop_says_which_limiter_and_for_how_long() {
     let world = World::new(penalty(1, SECOND, MINUTE));
-    world.run(user(7)).await;
+    world.send(user(7)).await;
     let stop = |outcome: Outcome| outcome.stop().unwrap().to_string();
     assert_eq!(
         stop(world.run(user(7)).await),
@@ -191,14 +191,14 @@ async fn what_has_no_chat_to_write_to_is_not_told_of_the_end() {
     let (world, ends) = ending();
     let mut ends = task::spawn(ends);
     for _ in 0..3 {
-        world.run(update::inline_query("x").from(7)).await;
-        world.run(user(8).guest("q").in_group(-1001)).await;
+        world.send(update::inline_query("x").from(7)).await;
+        world.send(user(8).guest("q").in_group(-1001)).await;
     }
     assert_pending!(ends.poll());
     assert!(format!("{ends:?}").contains("waiting: 0"), "{ends:?}");
     // A press is answered where its message is.
     for _ in 0..2 {
-        world.run(update::press("x").from(9).in_group(-1001)).await;
+        world.send(update::press("x").from(9).in_group(-1001)).await;
     }
     assert_pending!(ends.poll());
     advance(MINUTE + SECOND).await;
@@ -231,7 +231,7 @@ async fn the_notice_goes_where_the_update_came_from() {
         let message = user(7).chat_of(-1001, ChatType::Supergroup).thread(8);
         message.field("is_topic_message", true)
     };
-    world.run(topic()).await;
+    world.send(topic()).await;
     let stack = world.stack();
     let outcome = stack.oneshot(world.bot.request(topic())).await;
     let outcome = outcome.map_err(Into::into).unwrap();

@@ -9,6 +9,8 @@
 //! | [`catch_panic`] | turns panics into errors |
 //! | [`observe`] | shows every update to a function, in place or in the background |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`channel_gate`] | lets only members of the required channels pass |
+//! | [`member_feed`] | tells a channel gate of those who join and leave |
 //! | [`policy`] | makes a layer of a synchronous check |
 //!
 //! # Example
@@ -41,11 +43,12 @@
 #![forbid(unsafe_code)]
 
 mod inbound;
-#[cfg(feature = "allow-list")]
+#[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
 #[cfg(any(
     feature = "allow-list",
     feature = "catch-panic",
+    feature = "channel-gate",
     feature = "observe",
     feature = "policy",
     feature = "trace"
@@ -56,6 +59,10 @@ mod unwind;
 pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
 #[cfg(feature = "catch-panic")]
 pub use self::inbound::catch_panic::{self, CatchPanicLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::channel_gate::{self, ChannelGateLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::member_feed::{self, MemberFeedLayer};
 #[cfg(feature = "observe")]
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]

@@ -19,7 +19,7 @@ const MAX_BUTTON: usize = 64;
 /// assert_eq!(public.to_string(), "@campanile_news");
 /// assert_eq!(private.to_string(), "-1001234567890");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "a channel does nothing until a gate gets it"]
 pub struct Channel {
     id: Option<ChatId>,
@@ -150,7 +150,18 @@ fn is_link(link: &str) -> bool {
         && !link.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-/// The username if there is one, else the id; the link of a private channel is a secret.
+/// Without the link: whoever has that of a private channel may join.
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel")
+            .field("id", &self.id)
+            .field("username", &self.username)
+            .field("title", &self.title)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The username if there is one, else the id.
 impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.username, self.id) {

@@ -111,11 +111,13 @@ mod future;
 mod layer;
 mod members;
 mod prompt;
+#[cfg(test)]
+mod races;
 mod service;
 mod shared;
 mod status;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod trouble;
 
 pub(super) use self::shared::Shared;

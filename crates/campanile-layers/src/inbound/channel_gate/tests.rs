@@ -629,6 +629,40 @@ async fn operator_errors_are_told_once_per_period_and_back_off() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn questions_that_fail_together_back_off_as_one() {
+    let telegram = Telegram::new();
+    telegram.bot.delay("getChatMember", Duration::from_secs(1));
+    let stack = alone(only_news());
+    for user in 1..50 {
+        telegram.fail(NEWS, user, ApiError::new(403, "Forbidden: bot was kicked"));
+    }
+    for outcome in join_all((1..50).map(|user| telegram.run(&stack, hi(user)))).await {
+        assert_stopped!(outcome, "channel_gate");
+    }
+    assert_eq!(telegram.questions(), 49);
+    telegram.set(NEWS, 7, Member::Member);
+    advance(Duration::from_secs(14)).await;
+    assert_stopped!(telegram.run(&stack, hi(7)).await);
+    advance(Duration::from_secs(1)).await;
+    assert_handled!(telegram.run(&stack, hi(7)).await);
+    assert_eq!(telegram.questions(), 50);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_grace_ends_when_it_says_and_may_be_none() {
+    for (grace, stays) in [(3600, true), (1800, false), (0, false)] {
+        let telegram = Telegram::new();
+        telegram.set(NEWS, 7, Member::Member);
+        let stack = alone(only_news().grace(Duration::from_secs(grace)));
+        assert_handled!(telegram.run(&stack, hi(7)).await);
+        telegram.fail(NEWS, 7, ApiError::new(500, ""));
+        advance(Duration::from_secs(1800)).await;
+        let outcome = telegram.run(&stack, hi(7)).await;
+        assert_eq!(outcome.stop().is_none(), stays, "{grace}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_flood_error_is_honoured_for_its_channel_and_bounded() {
     let telegram = Telegram::new();
     let flood = |seconds| ApiError::new(429, "Too Many Requests").with_retry_after(seconds);

@@ -8,9 +8,11 @@
 //! | [`trace`] | tells which layer decided what, and why: one event per update |
 //! | [`catch_panic`] | turns panics into errors |
 //! | [`observe`] | shows every update to a function, in place or in the background |
+//! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
 //! | [`channel_gate`] | lets only members of the required channels pass |
 //! | [`member_feed`] | tells a channel gate of those who join and leave |
+//! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
 //!
 //! # Example
@@ -43,6 +45,8 @@
 #![forbid(unsafe_code)]
 
 mod inbound;
+#[cfg(all(test, any(feature = "redelivery", feature = "sequence")))]
+mod interleave;
 #[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
 #[cfg(any(
@@ -51,6 +55,7 @@ mod refusal;
     feature = "channel-gate",
     feature = "observe",
     feature = "policy",
+    feature = "sequence",
     feature = "trace"
 ))]
 mod unwind;
@@ -67,5 +72,9 @@ pub use self::inbound::member_feed::{self, MemberFeedLayer};
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]
 pub use self::inbound::policy::{self, PolicyLayer};
+#[cfg(feature = "redelivery")]
+pub use self::inbound::redelivery::{self, RedeliveryLayer};
+#[cfg(feature = "sequence")]
+pub use self::inbound::sequence::{self, SequenceLayer};
 #[cfg(feature = "trace")]
 pub use self::inbound::trace::{self, TraceLayer};

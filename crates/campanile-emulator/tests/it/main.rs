@@ -1,10 +1,13 @@
 //! The promises of the emulator, a module each.
 
+mod clock;
+mod control;
 mod editing;
 mod http_api;
 mod limits;
 mod media;
 mod members;
+mod moderation;
 mod people;
 mod polling;
 mod queries;
@@ -12,4 +15,5 @@ mod sending;
 mod shapes;
 mod support;
 mod text;
+mod variety;
 mod webhook;

@@ -12,5 +12,9 @@ pub mod member_feed;
 pub mod observe;
 #[cfg(feature = "policy")]
 pub mod policy;
+#[cfg(feature = "redelivery")]
+pub mod redelivery;
+#[cfg(feature = "sequence")]
+pub mod sequence;
 #[cfg(feature = "trace")]
 pub mod trace;

@@ -1,0 +1,4 @@
+//! What the types promise, on fixtures of our own.
+
+mod methods;
+mod updates;

@@ -10,6 +10,8 @@
 //! | [`observe`] | shows every update to a function, in place or in the background |
 //! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`channel_gate`] | lets only members of the required channels pass |
+//! | [`member_feed`] | tells a channel gate of those who join and leave |
 //! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
 //! | [`rate_limit`] | lets no one have more than a share: quotas, and blocks for a while |
@@ -46,11 +48,12 @@
 mod inbound;
 #[cfg(all(test, any(feature = "redelivery", feature = "sequence")))]
 mod interleave;
-#[cfg(feature = "allow-list")]
+#[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
 #[cfg(any(
     feature = "allow-list",
     feature = "catch-panic",
+    feature = "channel-gate",
     feature = "observe",
     feature = "policy",
     feature = "rate-limit",
@@ -63,6 +66,10 @@ mod unwind;
 pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
 #[cfg(feature = "catch-panic")]
 pub use self::inbound::catch_panic::{self, CatchPanicLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::channel_gate::{self, ChannelGateLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::member_feed::{self, MemberFeedLayer};
 #[cfg(feature = "observe")]
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]

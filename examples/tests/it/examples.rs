@@ -8,7 +8,7 @@ use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandle
 
 use tower::ServiceExt;
 
-use crate::{allow_list, axum_webhook, groups, paint::Paint, rate_limit, replay};
+use crate::{allow_list, axum_webhook, channel_gate, groups, paint::Paint, rate_limit, replay};
 
 #[tokio::test(start_paused = true)]
 async fn allow_list_opens_and_closes_while_it_runs() {
@@ -33,6 +33,27 @@ async fn allow_list_opens_and_closes_while_it_runs() {
 async fn allow_list_refuses_a_stand_in_in_words() {
     let error = allow_list::stack(UserId::TELEGRAM).err().unwrap();
     assert!(error.to_string().contains("777000"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn channel_gate_opens_after_joining() {
+    let stack = channel_gate::stack("@campanile_news").unwrap();
+    let bot = TestBot::new()
+        .answer(
+            "getChat",
+            serde_json::json!({"id": -1002, "type": "channel"}),
+        )
+        .answer("getChatMember", update::Member::Left.of(7));
+    let start = || update::text("/start").from(7);
+    assert_stopped!(bot.run(&stack, start()).await, "channel_gate", "news");
+    let joins = update::chat_member(update::Member::Left, update::Member::Member);
+    let _ = bot
+        .run(&stack, joins.of(7).in_channel(-1002))
+        .await
+        .unwrap();
+    assert_handled!(bot.run(&stack, start()).await);
+    let warnings = campanile::stack::check(&stack).await;
+    assert_eq!(warnings, []);
 }
 
 #[tokio::test]

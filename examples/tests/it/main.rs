@@ -9,6 +9,9 @@ mod axum_webhook;
 #[allow(dead_code)]
 #[path = "../../patterns/bot.rs"]
 mod bot;
+#[allow(dead_code)]
+#[path = "../../channel_gate.rs"]
+mod channel_gate;
 mod examples;
 #[allow(dead_code)]
 #[path = "../../groups.rs"]

@@ -7,8 +7,7 @@
 //!
 //! # Invariant
 //!
-//! The chores read the tree, and only `codegen` writes, into the folder of the generated files alone;
-//! nothing that ships depends on this package.
+//! The chores read the tree, and only `codegen` writes, its own generated files alone; nothing that ships depends on this package.
 #![forbid(unsafe_code)]
 
 mod codegen;

@@ -267,6 +267,17 @@ impl Emulator {
 
     // ===== inside the crate =====
 
+    /// An engine with the settings of this one, and nothing else of it.
+    pub(crate) fn sibling(&self) -> Self {
+        let state = self.look(State::sibling);
+        Self {
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                changed: Notify::new(),
+            }),
+        }
+    }
+
     pub(crate) fn look<T>(&self, view: impl FnOnce(&State) -> T) -> T {
         view(&self.lock())
     }

@@ -10,9 +10,12 @@
 //! | [`observe`] | shows every update to a function, in place or in the background |
 //! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`channel_gate`] | lets only members of the required channels pass |
+//! | [`member_feed`] | tells a channel gate of those who join and leave |
 //! | [`media_group`] | hands the messages of an album on once, and whole |
 //! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
+//! | [`rate_limit`] | lets no one have more than a share: quotas, and blocks for a while |
 //!
 //! # Example
 //!
@@ -49,14 +52,16 @@ mod inbound;
     any(feature = "media-group", feature = "redelivery", feature = "sequence")
 ))]
 mod interleave;
-#[cfg(feature = "allow-list")]
+#[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
 #[cfg(any(
     feature = "allow-list",
     feature = "catch-panic",
+    feature = "channel-gate",
     feature = "media-group",
     feature = "observe",
     feature = "policy",
+    feature = "rate-limit",
     feature = "sequence",
     feature = "trace"
 ))]
@@ -66,12 +71,18 @@ mod unwind;
 pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
 #[cfg(feature = "catch-panic")]
 pub use self::inbound::catch_panic::{self, CatchPanicLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::channel_gate::{self, ChannelGateLayer};
 #[cfg(feature = "media-group")]
 pub use self::inbound::media_group::{self, MediaGroupLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::member_feed::{self, MemberFeedLayer};
 #[cfg(feature = "observe")]
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]
 pub use self::inbound::policy::{self, PolicyLayer};
+#[cfg(feature = "rate-limit")]
+pub use self::inbound::rate_limit::{self, RateLimitLayer};
 #[cfg(feature = "redelivery")]
 pub use self::inbound::redelivery::{self, RedeliveryLayer};
 #[cfg(feature = "sequence")]

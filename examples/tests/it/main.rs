@@ -9,6 +9,9 @@ mod axum_webhook;
 #[allow(dead_code)]
 #[path = "../../patterns/bot.rs"]
 mod bot;
+#[allow(dead_code)]
+#[path = "../../channel_gate.rs"]
+mod channel_gate;
 mod examples;
 #[allow(dead_code)]
 #[path = "../../groups.rs"]
@@ -21,6 +24,9 @@ mod live;
 #[path = "../../patterns/paint.rs"]
 mod paint;
 mod process;
+#[allow(dead_code)]
+#[path = "../../rate_limit.rs"]
+mod rate_limit;
 #[allow(dead_code)]
 #[path = "../../patterns/replay.rs"]
 mod replay;

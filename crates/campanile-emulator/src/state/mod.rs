@@ -106,6 +106,11 @@ impl State {
         }
     }
 
+    /// A state with the settings and the date of this one, and nothing else of it.
+    pub(crate) fn sibling(&self) -> Self {
+        Self::new(self.seed, self.date(), self.limiter.profile())
+    }
+
     /// Time since the start of the emulator.
     pub(crate) fn now(&self) -> Duration {
         Instant::now().saturating_duration_since(self.started) + self.skipped

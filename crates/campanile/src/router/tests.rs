@@ -312,3 +312,57 @@ fn debug_lists_the_routes() {
         "{shown}"
     );
 }
+
+// ===== albums =====
+
+/// The request of an album that a layer collected.
+fn collected(bot: &TestBot, members: Vec<Update>) -> campanile_core::Request {
+    let first = members[0].clone();
+    let album = crate::Album::new(members, 1).unwrap();
+    bot.request(first).with_extension(album)
+}
+
+#[tokio::test]
+async fn an_album_goes_to_its_handler_and_a_single_member_to_that_of_messages() {
+    async fn count(album: crate::Album) -> String {
+        format!("{} photos", album.photos().count())
+    }
+    let router: Router = Router::new()
+        .command("post", named!("command"))
+        .message(Content::Photo, named!("photo"))
+        .album(count);
+    let bot = TestBot::new();
+    let text = async |request| {
+        let outcome = tower::ServiceExt::oneshot(router.clone(), request).await;
+        let reply = outcome.unwrap().replies.remove(0);
+        reply.get("text").unwrap().as_str().unwrap().to_owned()
+    };
+    let album = || update::album(3);
+    assert_eq!(text(collected(&bot, album().build())).await, "3 photos");
+    let member = album().build().remove(0);
+    assert_eq!(text(bot.request(member)).await, "photo");
+    let command = album().caption("/post").build();
+    assert_eq!(text(collected(&bot, command)).await, "command");
+}
+
+#[tokio::test]
+async fn albums_of_posts_come_where_posts_are_looked_for() {
+    let posts = update::album(2).in_channel(-1002).build();
+    let bot = TestBot::new();
+    let router: Router = Router::new().album(|| async {});
+    let request = collected(&bot, posts);
+    let call = |router: Router| tower::ServiceExt::oneshot(router, request.clone());
+    assert_unhandled!(call(router.clone()).await);
+    assert_eq!(router.table.needs(), [Kind::Message]);
+    let router = router.message_kinds([Kind::ChannelPost]);
+    assert_handled!(call(router.clone()).await);
+    assert_eq!(router.table.needs(), [Kind::ChannelPost]);
+    assert_eq!(router.table.names(), ["album"]);
+}
+
+#[test]
+#[should_panic(expected = "albums are routed already")]
+fn two_handlers_of_albums_are_refused() {
+    let router = || Router::<()>::new().album(|| async {});
+    _ = router().merge(router());
+}

@@ -5,7 +5,8 @@ use campanile_net::{
     delivery::{self, Delivery},
     polling::{Polling, Report},
 };
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt};
+use tokio::sync::oneshot;
 
 use super::{AppError, Injector, Running, running, shutdown_signal};
 use crate::stack::{self, Description};
@@ -50,6 +51,8 @@ pub struct App<S> {
     configure: Box<dyn FnOnce(Polling<S>) -> Polling<S> + Send>,
     injected: Option<Delivery<S>>,
     drivers: Vec<BoxFuture<'static, ()>>,
+    /// Dropped at the stop, when the sources have ended.
+    stops: Vec<oneshot::Sender<()>>,
     allowed_updates: Option<Vec<Kind>>,
     drain_timeout: Duration,
 }
@@ -63,6 +66,7 @@ impl<S: UpdateService> App<S> {
             configure: Box::new(|polling| polling),
             injected: None,
             drivers: Vec::new(),
+            stops: Vec::new(),
             allowed_updates: None,
             drain_timeout: Duration::from_secs(25),
         }
@@ -111,8 +115,7 @@ impl<S: UpdateService> App<S> {
     ///
     /// ```no_run
     /// # use std::sync::Arc;
-    /// # use campanile::{layers::{MediaGroupLayer, media_group::Album}, prelude::*};
-    /// # use campanile_store::MemoryStore;
+    /// # use campanile::{layers::MediaGroupLayer, prelude::*, store::MemoryStore};
     /// # use tower::ServiceBuilder;
     /// # async fn on_album(album: Album) {}
     /// # fn app(bot: Bot) {
@@ -123,13 +126,15 @@ impl<S: UpdateService> App<S> {
     ///     .driver_until(|stop| albums.drive(bot, stack).until(stop));
     /// # }
     /// ```
-    pub fn driver_until<D>(mut self, make: impl FnOnce(Stop) -> D) -> Self
+    pub fn driver_until<D>(mut self, make: impl FnOnce(BoxFuture<'static, ()>) -> D) -> Self
     where
         D: Future<Output = ()> + Send + 'static,
     {
-        let driver = make(Stop(self.drivers_stop.subscribe()));
-        self.drivers.push(Box::pin(driver));
-        self
+        let (stop, stopped) = oneshot::channel();
+        self.stops.push(stop);
+        // The drop of the other end is the signal.
+        let signal = stopped.map(|_| ()).boxed();
+        self.driver(make(signal))
     }
 
     /// Sets how long what has begun may take to finish after the stop; 25 s if it is not set.
@@ -200,6 +205,7 @@ impl<S: UpdateService> App<S> {
             polling: (self.configure)(polling),
             injected: self.injected,
             drivers: self.drivers,
+            stops: self.stops,
             drain_timeout: self.drain_timeout,
         })
     }

@@ -41,6 +41,7 @@ pub(super) struct Parts<S> {
     pub(super) polling: Polling<S>,
     pub(super) injected: Option<Delivery<S>>,
     pub(super) drivers: Vec<BoxFuture<'static, ()>>,
+    pub(super) stops: Vec<oneshot::Sender<()>>,
     pub(super) drain_timeout: Duration,
 }
 
@@ -75,6 +76,7 @@ impl<S: UpdateService> Parts<S> {
         if let Some(injected) = self.injected {
             injected.shutdown(self.drain_timeout).await;
         }
+        drop(self.stops);
         // The stack is gone but for what the host holds of it, so drivers come to their end.
         for driver in drivers {
             finish(driver, deadline).await;

@@ -9,9 +9,10 @@ use std::{
 };
 
 use campanile::{
-    layers::ObserveLayer,
+    layers::{MediaGroupLayer, ObserveLayer},
     prelude::*,
     serve::{Injector, Phase},
+    store::MemoryStore,
 };
 use campanile_emulator::{BotClient, Emulator};
 use serde_json::json;
@@ -155,6 +156,28 @@ async fn drivers_run_along_and_finish_after_the_stack() {
         3,
         "what waited was shown before the end"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_album_that_is_open_at_the_stop_is_handled_before_the_end() {
+    async fn count(album: Album) -> String {
+        format!("{} items.", album.len())
+    }
+    let emulator = Emulator::new();
+    let (client, bot) = connect(&emulator, "42:TOKEN").await;
+    let alice = emulator.user("Alice");
+    let (media_group, albums) = MediaGroupLayer::pair(Arc::new(MemoryStore::new()));
+    let router: Router = Router::new().album(count);
+    let stack = ServiceBuilder::new().layer(media_group).service(router);
+    let running = App::new(bot.clone(), stack.clone())
+        .driver_until(|stop| albums.drive(bot, stack).until(stop))
+        .start()
+        .await;
+    alice.album(&client, campanile_emulator::Album::photos(3));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    running.stop().await.unwrap();
+    let texts = alice.chat(&client).texts();
+    assert_eq!(texts.last().unwrap(), "3 items.");
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ mod show;
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use http::{Method, Request, Response, StatusCode, header};
+use http::{Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, Limited, StreamBody};
 use hyper::body::{Frame, Incoming};
 use serde_json::{Value, json};
@@ -20,6 +20,17 @@ use crate::emulator::Emulator;
 
 /// How large a request may be, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
+
+/// What stands in front of the paths of the test environment.
+pub(super) const TEST: &str = "/control/test/";
+
+fn path(uri: &Uri) -> &str {
+    let path = uri.path();
+    let path = path
+        .strip_prefix(TEST)
+        .or_else(|| path.strip_prefix("/control/"));
+    path.unwrap_or_default()
+}
 
 /// Why a request was not carried out: the status and a sentence.
 #[derive(Debug)]
@@ -39,8 +50,7 @@ pub(super) async fn answer(
     request: Request<Incoming>,
     mut stopping: watch::Receiver<bool>,
 ) -> Response<Body> {
-    let path = request.uri().path().trim_start_matches("/control/");
-    if (request.method(), path) == (&Method::GET, "events") {
+    if (request.method(), path(request.uri())) == (&Method::GET, "events") {
         return events(emulator, &request, stopping);
     }
     let outcome = tokio::select! {
@@ -59,7 +69,7 @@ pub(super) async fn answer(
 
 async fn route(emulator: &Emulator, request: Request<Incoming>) -> Outcome {
     let (parts, body) = request.into_parts();
-    let path = parts.uri.path().trim_start_matches("/control/").to_owned();
+    let path = path(&parts.uri).to_owned();
     if parts.method == Method::GET {
         let query = Fields::of_query(parts.uri.query().unwrap_or_default());
         return show::show(emulator, &path, &query);

@@ -51,6 +51,10 @@ mod inbound;
     test,
     any(feature = "media-group", feature = "redelivery", feature = "sequence")
 ))]
+#[cfg_attr(
+    not(any(feature = "redelivery", feature = "sequence")),
+    allow(dead_code, reason = "albums take only its random numbers")
+)]
 mod interleave;
 #[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;

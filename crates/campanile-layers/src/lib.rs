@@ -9,6 +9,7 @@
 //! | [`catch_panic`] | turns panics into errors |
 //! | [`observe`] | shows every update to a function, in place or in the background |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`callback_dedup`] | runs the first press of a button, and answers its repeats |
 //! | [`policy`] | makes a layer of a synchronous check |
 //!
 //! # Example
@@ -45,6 +46,7 @@ mod inbound;
 mod refusal;
 #[cfg(any(
     feature = "allow-list",
+    feature = "callback-dedup",
     feature = "catch-panic",
     feature = "observe",
     feature = "policy",
@@ -54,6 +56,8 @@ mod unwind;
 
 #[cfg(feature = "allow-list")]
 pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
+#[cfg(feature = "callback-dedup")]
+pub use self::inbound::callback_dedup::{self, CallbackDedupLayer};
 #[cfg(feature = "catch-panic")]
 pub use self::inbound::catch_panic::{self, CatchPanicLayer};
 #[cfg(feature = "observe")]

@@ -126,7 +126,7 @@ async fn a_crash_loses_nothing_and_repeats_only_what_was_not_settled() {
 
 /// A repeat below the offset was once taken for a new numbering, and everything ran again.
 #[tokio::test(start_paused = true)]
-async fn a_repeat_joins_the_running_call_and_is_nothing_new_after_it() {
+async fn a_repeat_is_nothing_new_while_its_call_runs_and_after_it() {
     for source in SOURCES {
         let world = World::new().await;
         let log = Log::default();
@@ -158,6 +158,32 @@ async fn a_repeat_joins_the_running_call_and_is_nothing_new_after_it() {
         world.settled().await;
         assert_eq!(log.lines(), ["one", "two", "three"], "{source:?}");
         assert_eq!(world.texts().len(), 6, "{source:?}: {:?}", world.texts());
+    }
+}
+
+/// A webhook answers 503 after 50 s, and the update comes again while its call still runs.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_takes_minutes_runs_once() {
+    for source in SOURCES {
+        let world = World::new().await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&runs);
+        let long = stack(move |request| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            async move {
+                tokio::time::sleep(170 * SECOND).await;
+                Ok(echo(&request))
+            }
+        });
+        let _serving = world.serve(source, long).await;
+        world.say("work");
+        world.settled().await;
+        assert_eq!(runs.load(Ordering::Relaxed), 1, "{source:?}");
+        assert_eq!(world.texts(), ["work"; 2], "{source:?}");
+        assert!(
+            world.told.failures().is_empty(),
+            "{source:?}: it takes long and does not fail"
+        );
     }
 }
 

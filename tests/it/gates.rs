@@ -1,6 +1,7 @@
 //! A gate fails closed, and the next update is served.
 
 use campanile::{layers::AllowListLayer, net::delivery::Next, prelude::*};
+use serde_json::json;
 use tower::ServiceBuilder;
 
 use crate::support::{Log, SOURCES, World, echo, pass, stack, text};
@@ -90,6 +91,16 @@ async fn who_hides_behind_a_stand_in_is_not_the_user_on_the_list() {
             world.settled().await;
         };
         everything().await;
+        // A `from` that is listed does not help who writes as a chat that is not.
+        let forged = json!({"message_id": 900, "date": 1, "text": "forged",
+            "chat": {"id": group.id(), "type": "supergroup"},
+            "sender_chat": {"id": channel.id(), "type": "channel"},
+            "from": {"id": alice.id(), "is_bot": false, "first_name": "Alice"}});
+        let pushed = world
+            .emulator
+            .push_update(&world.client, "message", &forged);
+        assert!(pushed.is_some());
+        world.settled().await;
         let me = format!("{}: as myself", Principal::User(alice.id()));
         let said = || -> Vec<_> {
             let lines = log.lines();

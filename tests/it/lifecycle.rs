@@ -4,7 +4,7 @@ use campanile::{layers::TraceLayer, prelude::*, serve::Phase};
 use campanile_emulator::Emulator;
 use tower::ServiceBuilder;
 
-use crate::support::{SECOND, Source, World, pass, within};
+use crate::support::{Log, SECOND, Source, World, echo, pass, stack, text, within};
 
 fn echo_bot() -> impl UpdateService {
     let router: Router = Router::new()
@@ -12,7 +12,6 @@ fn echo_bot() -> impl UpdateService {
             tokio::time::sleep(10 * SECOND).await;
             "done"
         })
-        .command("hang", async || std::future::pending::<()>().await)
         .message(Content::Text, async |Text(text): Text| text);
     ServiceBuilder::new()
         .layer(TraceLayer::new())
@@ -67,11 +66,36 @@ async fn a_bot_that_polls_and_one_with_a_webhook_run_side_by_side() {
     assert_eq!(pushed.texts(), ["by webhook"; 2]);
 }
 
+/// Tells when it is let go of.
+struct Held(Log);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.push("let go");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_stop_finishes_within_its_deadline_and_leaves_the_rest_for_the_next_start() {
     let world = World::new().await;
     let bob = world.emulator.user("Bob");
-    let app = App::new(world.bot.clone(), echo_bot()).drain_timeout(30 * SECOND);
+    let log = Log::default();
+    let held = log.clone();
+    let stack = stack(move |request| {
+        let held = held.clone();
+        async move {
+            match &*text(&request) {
+                "/hang" => {
+                    let _held = Held(held);
+                    std::future::pending::<()>().await;
+                }
+                "/work" => tokio::time::sleep(10 * SECOND).await,
+                _ => {}
+            }
+            Ok(echo(&request))
+        }
+    });
+    let app = App::new(world.bot.clone(), stack).drain_timeout(30 * SECOND);
     let running = app.start().await;
     world.say("/work");
     world.say("after the work");
@@ -89,7 +113,7 @@ async fn a_stop_finishes_within_its_deadline_and_leaves_the_rest_for_the_next_st
     );
     assert_eq!(
         world.texts(),
-        ["/work", "after the work", "done", "after the work"]
+        ["/work", "after the work", "/work", "after the work"]
     );
     assert_eq!(world.pending(), 1, "only what hangs is left");
 

@@ -16,7 +16,7 @@ use campanile_emulator::{Emulator, Fault, Server};
 use tower::ServiceBuilder;
 use tracing::Level;
 
-use crate::http::soon;
+use crate::loopback::soon;
 
 const SECRET: &str = "AAnobodys_secret-0123456789abcdef";
 const WRITTEN: &str = "something private that someone wrote";

@@ -46,6 +46,8 @@ pub struct Entry {
     pub settings: Vec<(Cow<'static, str>, String)>,
     /// The kinds of update it cannot do without.
     pub needs: Vec<Kind>,
+    /// The kinds of update it takes too, should they come.
+    pub wants: Vec<Kind>,
     /// The names of layers that must stand outside of it, each with what happens otherwise.
     pub outside: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
@@ -85,6 +87,7 @@ impl Entry {
             depth: 0,
             settings: Vec::new(),
             needs: Vec::new(),
+            wants: Vec::new(),
             outside: Vec::new(),
         }
     }
@@ -102,6 +105,12 @@ impl Entry {
     /// Adds kinds of update that the entry cannot do without.
     pub fn needs(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
         self.needs.extend(kinds);
+        self
+    }
+
+    /// Adds kinds of update that the entry takes too, should they come.
+    pub fn wants(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
+        self.wants.extend(kinds);
         self
     }
 

@@ -8,8 +8,10 @@
 //! | [`trace`] | tells which layer decided what, and why: one event per update |
 //! | [`catch_panic`] | turns panics into errors |
 //! | [`observe`] | shows every update to a function, in place or in the background |
+//! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
 //! | [`callback_dedup`] | runs the first press of a button, and answers its repeats |
+//! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
 //!
 //! # Example
@@ -42,6 +44,15 @@
 #![forbid(unsafe_code)]
 
 mod inbound;
+#[cfg(all(
+    test,
+    any(
+        feature = "callback-dedup",
+        feature = "redelivery",
+        feature = "sequence"
+    )
+))]
+mod interleave;
 #[cfg(feature = "allow-list")]
 mod refusal;
 #[cfg(any(
@@ -50,6 +61,7 @@ mod refusal;
     feature = "catch-panic",
     feature = "observe",
     feature = "policy",
+    feature = "sequence",
     feature = "trace"
 ))]
 mod unwind;
@@ -64,5 +76,9 @@ pub use self::inbound::catch_panic::{self, CatchPanicLayer};
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]
 pub use self::inbound::policy::{self, PolicyLayer};
+#[cfg(feature = "redelivery")]
+pub use self::inbound::redelivery::{self, RedeliveryLayer};
+#[cfg(feature = "sequence")]
+pub use self::inbound::sequence::{self, SequenceLayer};
 #[cfg(feature = "trace")]
 pub use self::inbound::trace::{self, TraceLayer};

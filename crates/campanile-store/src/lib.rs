@@ -24,6 +24,8 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 mod error;
 mod facade;
 mod key;

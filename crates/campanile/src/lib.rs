@@ -59,6 +59,7 @@ pub mod stack;
 pub use campanile_core::{self as core, *};
 pub use campanile_layers as layers;
 pub use campanile_net as net;
+pub use campanile_store as store;
 
 #[cfg(feature = "polling")]
 pub use self::serve::App;

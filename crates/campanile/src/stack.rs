@@ -79,15 +79,17 @@ impl Description {
         &self.entries
     }
 
-    /// The kinds of update that the stack needs, in the order of the Bot API; `None` if no router was
+    /// The kinds of update that the stack needs or takes, in the order of the Bot API; `None` if no router was
     /// reached, so that they must be given by hand.
     #[must_use]
     pub fn allowed_updates(&self) -> Option<Vec<Kind>> {
         if !self.reaches_router() {
             return None;
         }
-        let needs = |kind: &Kind| self.entries.iter().any(|entry| entry.needs.contains(kind));
-        Some(Kind::ALL.into_iter().filter(needs).collect())
+        let takes =
+            |entry: &Entry, kind: &Kind| entry.needs.contains(kind) || entry.wants.contains(kind);
+        let is_taken = |kind: &Kind| self.entries.iter().any(|entry| takes(entry, kind));
+        Some(Kind::ALL.into_iter().filter(is_taken).collect())
     }
 
     /// What is wrong with the stack.
@@ -111,6 +113,27 @@ impl Description {
                     let problem = format!("it stands outside of {other}: {otherwise}");
                     warnings.push(Warning::new(entry.name.clone(), problem));
                 }
+            }
+        }
+        warnings
+    }
+
+    /// What goes without updates that it needs, if Telegram is asked for `allowed` only; an empty
+    /// list means all kinds but those that [must be asked for](Kind::is_opt_in).
+    #[must_use]
+    pub fn missing(&self, allowed: &[Kind]) -> Vec<Warning> {
+        let is_allowed = |kind: &Kind| match allowed {
+            [] => !kind.is_opt_in(),
+            kinds => kinds.contains(kind),
+        };
+        let mut warnings = Vec::new();
+        for entry in &self.entries {
+            let missing = entry.needs.iter().filter(|kind| !is_allowed(kind));
+            let missing: Vec<_> = missing.map(Kind::as_str).collect();
+            if !missing.is_empty() {
+                let missing = missing.join(", ");
+                let problem = format!("it needs updates that are not asked for: {missing}");
+                warnings.push(Warning::new(entry.name.clone(), problem));
             }
         }
         warnings
@@ -247,6 +270,32 @@ mod tests {
                 Kind::ChatMember
             ])
         );
+    }
+
+    #[tokio::test]
+    async fn what_goes_without_its_updates_is_named() {
+        let feed = Entry::layer("member_feed").needs([Kind::ChatMember]);
+        let description = describe(&stack(&[feed], router())).await;
+        let all = [Kind::Message, Kind::CallbackQuery, Kind::ChatMember];
+        assert_eq!(description.missing(&all), []);
+        let by_default = description.missing(&[]);
+        assert_eq!(
+            by_default[0].to_string(),
+            "member_feed: it needs updates that are not asked for: chat_member"
+        );
+        let fallback = router().fallback(handler);
+        let description = describe(&stack(&[Entry::layer("x")], fallback)).await;
+        assert_eq!(description.allowed_updates().unwrap().len(), 24);
+        assert_eq!(
+            description.missing(&[Kind::Message, Kind::CallbackQuery]),
+            []
+        );
+
+        let feed = Entry::layer("member_feed").needs([Kind::ChatMember]);
+        let description = describe(&stack(&[feed], router())).await;
+        let missing = description.missing(&[Kind::Message, Kind::ChatMember]);
+        assert_eq!(missing[0].layer, "router");
+        assert_eq!(missing.len(), 1);
     }
 
     #[tokio::test]

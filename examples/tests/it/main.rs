@@ -9,6 +9,9 @@ mod axum_webhook;
 #[allow(dead_code)]
 #[path = "../../patterns/bot.rs"]
 mod bot;
+#[allow(dead_code)]
+#[path = "../../callback_dedup.rs"]
+mod callback_dedup;
 mod examples;
 #[allow(dead_code)]
 #[path = "../../groups.rs"]

@@ -6,7 +6,7 @@ use super::{Answer, Call, error::bad_request, polling::WEBHOOK_SET};
 use crate::state::{BotState, Webhook};
 
 impl Call<'_> {
-    fn me(&mut self) -> Result<&mut BotState, ApiError> {
+    pub(super) fn me(&mut self) -> Result<&mut BotState, ApiError> {
         let bot = self.state.bots.get_mut(&self.bot);
         bot.ok_or_else(|| ApiError::new(401, "Unauthorized"))
     }
@@ -76,6 +76,40 @@ pub(super) fn delete_webhook(call: &mut Call<'_>) -> Answer {
 
 pub(super) fn get_webhook_info(call: &mut Call<'_>) -> Answer {
     Ok(ApiResponse::ok(call.me()?.webhook_info()))
+}
+
+/// For how long a bot that logged out stays out, and a fresh or closed one is not closed (Bot API,
+/// `logOut` and `close`).
+const REST: Duration = Duration::from_secs(10 * 60);
+
+/// `logOut`: the updates are gone, and every call is refused for ten minutes.
+pub(super) fn log_out(call: &mut Call<'_>) -> Answer {
+    let until = call.state.now() + REST;
+    let bot = call.me()?;
+    bot.queue.clear();
+    bot.webhook = None;
+    bot.logged_out_until = until;
+    Ok(ApiResponse::ok(true))
+}
+
+pub(super) fn close(call: &mut Call<'_>) -> Answer {
+    let now = call.state.now();
+    let bot = call.me()?;
+    if bot.webhook.is_some() {
+        return Err(bad_request(
+            "can't close the bot while its webhook is active; use deleteWebhook first",
+        ));
+    }
+    if now < bot.closed_until {
+        return Err(bad_request("the bot has already been closed"));
+    }
+    if let Some(rest) = REST.checked_sub(now).filter(|rest| !rest.is_zero()) {
+        let seconds = i64::try_from(rest.as_secs()).unwrap_or(0) + 1;
+        let error = ApiError::new(429, format!("Too Many Requests: retry after {seconds}"));
+        return Err(error.with_retry_after(seconds));
+    }
+    bot.closed_until = now + REST;
+    Ok(ApiResponse::ok(true))
 }
 
 fn check_url(url: &str) -> Result<(), ApiError> {

@@ -13,12 +13,48 @@ const MAX_PHOTO: usize = 10 * 1024 * 1024;
 const MAX_UPLOAD: usize = 50 * 1024 * 1024;
 
 pub(super) fn send_photo(call: &mut Call<'_>) -> Answer {
-    let key = call.writable_chat("photos")?;
-    let source = call.args.text("photo").into_owned();
-    let photo = call.media(Media::Photo, &source)?;
-    let mut content = Map::new();
-    content.insert("photo".into(), photo);
-    content.extend(call.caption_content()?);
+    send_file(call, Media::Photo, "photos")
+}
+
+pub(super) fn send_video(call: &mut Call<'_>) -> Answer {
+    send_file(call, Media::Video, "videos")
+}
+
+pub(super) fn send_document(call: &mut Call<'_>) -> Answer {
+    send_file(call, Media::Document, "documents")
+}
+
+pub(super) fn send_audio(call: &mut Call<'_>) -> Answer {
+    send_file(call, Media::Audio, "music")
+}
+
+pub(super) fn send_voice(call: &mut Call<'_>) -> Answer {
+    send_file(call, Media::Voice, "voice notes")
+}
+
+pub(super) fn send_video_note(call: &mut Call<'_>) -> Answer {
+    send_file(call, Media::VideoNote, "video notes")
+}
+
+pub(super) fn send_animation(call: &mut Call<'_>) -> Answer {
+    send_file(call, Media::Animation, "animations")
+}
+
+pub(super) fn send_sticker(call: &mut Call<'_>) -> Answer {
+    send_file(call, Media::Sticker, "stickers")
+}
+
+fn send_file(call: &mut Call<'_>, media: Media, what: &str) -> Answer {
+    // Telegram reads the caption before it looks at the chat.
+    let caption = call.caption_content()?;
+    call.writable_chat(what)?;
+    let source = call.args.text(media.field()).into_owned();
+    let mut shown = call.media(media, &source)?;
+    call.describe(media, &mut shown);
+    let mut content = file_content(media, shown);
+    if !matches!(media, Media::VideoNote | Media::Sticker) {
+        content.extend(caption);
+    }
     for (parameter, field) in [
         ("has_spoiler", "has_media_spoiler"),
         ("show_caption_above_media", "show_caption_above_media"),
@@ -27,10 +63,22 @@ pub(super) fn send_photo(call: &mut Call<'_>) -> Answer {
             content.insert(field.into(), true.into());
         }
     }
-    let markup = Markup::read(call.args)?;
-    call.add_options(key, &mut content)?;
-    let id = call.send(key, content, markup);
-    Ok(ApiResponse::ok(call.message_json(key, id)))
+    call.send_content(what, content)
+}
+
+/// The fields of a message that show a file; an animation also shows as a document (Bot API,
+/// `Message.animation`).
+pub(super) fn file_content(media: Media, shown: Value) -> Map<String, Value> {
+    let mut content = Map::new();
+    if media == Media::Animation {
+        let mut document = shown.clone();
+        if let Some(fields) = document.as_object_mut() {
+            fields.retain(|name, _| !matches!(name.as_str(), "width" | "height" | "duration"));
+        }
+        content.insert("document".into(), document);
+    }
+    content.insert(media.field().into(), shown);
+    content
 }
 
 /// `sendMediaGroup`: all items or none (TDLib, `check_message_group_message_contents`).
@@ -81,7 +129,14 @@ pub(super) fn send_media_group(call: &mut Call<'_>) -> Answer {
 
 fn media_kind(item: &Value) -> Result<Media, ApiError> {
     let name = item.get("type").and_then(Value::as_str).unwrap_or_default();
-    Media::named(name).ok_or_else(|| {
+    let media = Media::named(name);
+    let is_groupable = |media: &Media| {
+        matches!(
+            media,
+            Media::Photo | Media::Video | Media::Document | Media::Audio
+        )
+    };
+    media.filter(is_groupable).ok_or_else(|| {
         bad_request("can't parse InputMedia: type must be photo, video, document or audio")
     })
 }
@@ -105,22 +160,48 @@ pub(super) fn get_file(call: &mut Call<'_>) -> Answer {
 }
 
 impl Call<'_> {
-    fn album_item(&mut self, item: &Value, kind: Media) -> Result<Map<String, Value>, ApiError> {
+    pub(super) fn album_item(
+        &mut self,
+        item: &Value,
+        kind: Media,
+    ) -> Result<Map<String, Value>, ApiError> {
         let source = item
             .get("media")
             .and_then(Value::as_str)
             .unwrap_or_default();
         let mut content = Map::new();
-        content.insert(kind.field().into(), self.media(kind, source)?);
+        let shown = self.media(kind, source)?;
+        content.extend(file_content(kind, shown));
         let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
         let entities = item.get("caption_entities");
         content.extend(self.caption(text("caption"), text("parse_mode"), entities)?);
         Ok(content)
     }
 
+    /// Puts what the call says of the file into what the message shows of it.
+    fn describe(&self, media: Media, shown: &mut Value) {
+        let numbers: &[&str] = match media {
+            Media::Video | Media::Animation => &["width", "height", "duration"],
+            Media::Audio | Media::Voice => &["duration"],
+            Media::VideoNote => &["length", "duration"],
+            _ => &[],
+        };
+        for name in numbers.iter().filter(|name| !self.args.is_empty(name)) {
+            shown[*name] = self.args.int(name, 0, 0, 1 << 30).into();
+        }
+        let texts: &[&str] = match media {
+            Media::Audio => &["performer", "title"],
+            Media::Sticker => &["emoji"],
+            _ => &[],
+        };
+        for name in texts.iter().filter(|name| !self.args.is_empty(name)) {
+            shown[*name] = self.args.text(name).into();
+        }
+    }
+
     /// What a message shows of a file that is uploaded, known by its id, or to be fetched (Bot API,
     /// "Sending files"). The emulator fetches nothing: a URL stands for an empty file.
-    fn media(&mut self, media: Media, source: &str) -> Result<Value, ApiError> {
+    pub(super) fn media(&mut self, media: Media, source: &str) -> Result<Value, ApiError> {
         let wrong = || bad_request("wrong file identifier/HTTP URL specified");
         let part = source.strip_prefix("attach://");
         let upload = match part {
@@ -143,7 +224,7 @@ impl Call<'_> {
             };
         }
         if source.is_empty() {
-            let what = media.field();
+            let what = media.field().replace('_', " ");
             return Err(bad_request(&format!("there is no {what} in the request")));
         }
         if source.starts_with("http://") || source.starts_with("https://") {

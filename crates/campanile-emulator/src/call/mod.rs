@@ -1,19 +1,26 @@
 //! The methods: who may call, what a call does, and what it is answered.
 
 mod args;
+mod chats;
+mod commands;
 mod content;
 mod editing;
 mod error;
+mod forum;
 mod lifecycle;
 mod markup;
 mod media;
 mod members;
+mod moderation;
 mod pace;
+mod plain;
 mod polling;
+mod polls;
 mod queries;
 mod sending;
 mod table;
 mod target;
+mod transfer;
 
 use campanile_core::{ApiError, ApiRequest, ApiResponse, UserId};
 
@@ -21,7 +28,7 @@ pub use self::table::{MethodInfo, methods};
 pub(crate) use self::{args::Args, polling::OTHER_POLLER};
 use self::{
     error::not_modelled,
-    table::{Run, find},
+    table::{MethodInfo as Method, Run, find},
 };
 use crate::{
     emulator::Emulator,
@@ -79,10 +86,16 @@ impl Emulator {
     }
 
     pub(crate) async fn run(&self, bot: i64, request: ApiRequest) -> Answer {
-        let answer = match find(request.method()).map(|method| method.run) {
+        let method = find(request.method());
+        let is_out = |state: &State| {
+            let bot = state.bots.get(&bot);
+            bot.is_some_and(|bot| state.now() < bot.logged_out_until)
+        };
+        let answer = match method.map(|method| (method, method.run)) {
+            _ if self.look(is_out) => Err(ApiError::new(400, "Logged out")),
             None => Err(not_modelled(request.method())),
-            Some(Run::Poll) => return self.get_updates(bot, &request).await,
-            Some(Run::Now(run)) => self.change(|state| {
+            Some((_, Run::Poll)) => return self.get_updates(bot, &request).await,
+            Some((method, Run::Now(run))) => self.change(|state| {
                 let args = Args::new(&request);
                 let mut call = Call {
                     state,
@@ -90,7 +103,7 @@ impl Emulator {
                     request: &request,
                     args,
                 };
-                call.run(run)
+                call.run(method, run)
             }),
         };
         self.log_call(bot, &request, &answer);
@@ -110,7 +123,14 @@ impl Emulator {
 }
 
 impl Call<'_> {
-    fn run(&mut self, run: fn(&mut Call<'_>) -> Answer) -> Answer {
+    fn run(&mut self, method: &Method, run: fn(&mut Call<'_>) -> Answer) -> Answer {
+        let refused = method.refuses().iter();
+        if let Some(name) = refused.copied().find(|name| !self.args.is_empty(name)) {
+            return Err(error::bad_request(&format!(
+                "the parameter {name} of {} is not modelled by the emulator",
+                method.name()
+            )));
+        }
         let writing = self.writing();
         if let Some(writing) = writing {
             self.pace(writing)?;

@@ -19,7 +19,7 @@ impl Call<'_> {
         if self.state.limiter.profile() == Limits::Off || !writes(self.request) {
             return None;
         }
-        let chat = self.named_chat()?;
+        let chat = self.named_chat("chat_id")?;
         let kind = self
             .state
             .chats

@@ -34,6 +34,22 @@ pub(super) fn answer_pre_checkout_query(call: &mut Call<'_>) -> Answer {
     call.answer_query("pre_checkout_query", "pre_checkout_query_id")
 }
 
+/// `answerShippingQuery`; a refusal tells why (Bot API, `answerShippingQuery`).
+pub(super) fn answer_shipping_query(call: &mut Call<'_>) -> Answer {
+    if call.args.flag("ok") {
+        let options = call.args.json("shipping_options");
+        let options =
+            options.map_err(|()| bad_request("can't parse shipping options JSON object"))?;
+        let options = options.as_deref().and_then(Value::as_array);
+        if options.is_none_or(Vec::is_empty) {
+            return Err(bad_request("SHIPPING_OPTIONS_EMPTY"));
+        }
+    } else if call.args.is_empty("error_message") {
+        return Err(bad_request("error message must be non-empty"));
+    }
+    call.answer_query("shipping_query", "shipping_query_id")
+}
+
 impl Call<'_> {
     fn answer_query(&mut self, kind: &str, parameter: &str) -> Answer {
         let id = self.args.text(parameter);

@@ -45,6 +45,13 @@ impl Call<'_> {
         key: ChatKey,
         content: &mut Map<String, Value>,
     ) -> Result<(), ApiError> {
+        self.add_topic(key, content)?;
+        if !self.args.is_empty("message_effect_id") {
+            content.insert(
+                "effect_id".into(),
+                self.args.text("message_effect_id").into(),
+            );
+        }
         if self.args.flag("protect_content") {
             content.insert("has_protected_content".into(), true.into());
         }

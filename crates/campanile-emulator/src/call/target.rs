@@ -10,11 +10,16 @@ use crate::state::{Chat, ChatKey, ChatKind, Standing};
 impl Call<'_> {
     /// The chat of `chat_id`, if the bot may read it (Bot API server, `check_chat_access`).
     pub(super) fn readable_chat(&mut self) -> Result<ChatKey, ApiError> {
-        if self.args.is_empty("chat_id") {
-            return Err(bad_request("chat_id is empty"));
+        self.readable("chat_id")
+    }
+
+    /// The chat that a parameter names, if the bot may read it.
+    pub(super) fn readable(&mut self, parameter: &str) -> Result<ChatKey, ApiError> {
+        if self.args.is_empty(parameter) {
+            return Err(bad_request(&format!("{parameter} is empty")));
         }
         let id = self
-            .named_chat()
+            .named_chat(parameter)
             .ok_or_else(|| bad_request("chat not found"))?;
         if id > 0 {
             return self.private_chat(id);
@@ -61,10 +66,10 @@ impl Call<'_> {
         }
     }
 
-    /// The id that `chat_id` names; names lead to supergroups, channels and bots, never to users
+    /// The id that a parameter names; names lead to supergroups, channels and bots, never to users
     /// (Bot API server, `TdOnCheckChatCallback`).
-    pub(super) fn named_chat(&self) -> Option<i64> {
-        let text = self.args.text("chat_id");
+    pub(super) fn named_chat(&self, parameter: &str) -> Option<i64> {
+        let text = self.args.text(parameter);
         let Some(name) = text.strip_prefix('@') else {
             return text.parse().ok();
         };

@@ -1,5 +1,6 @@
 //! People who use the bots, and what they see.
 
+mod acts;
 mod album;
 mod chat;
 mod draft;

@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -51,6 +51,12 @@ pub(crate) struct BotState {
     pub(crate) webhook: Option<Webhook>,
     pub(crate) next_webhook_change: Duration,
     pub(crate) polling: Polling,
+    /// Lists of commands by scope and language.
+    pub(crate) commands: BTreeMap<String, Value>,
+    /// Until when the bot is logged out of this server.
+    pub(crate) logged_out_until: Duration,
+    /// Until when a closed bot cannot be closed again.
+    pub(crate) closed_until: Duration,
 }
 
 #[derive(Default)]
@@ -88,6 +94,9 @@ impl BotState {
             webhook: None,
             next_webhook_change: Duration::ZERO,
             polling: Polling::default(),
+            commands: BTreeMap::new(),
+            logged_out_until: Duration::ZERO,
+            closed_until: Duration::ZERO,
         }
     }
 

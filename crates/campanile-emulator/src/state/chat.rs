@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -55,8 +55,22 @@ pub(crate) struct Chat {
     pub(crate) members: BTreeMap<i64, Standing>,
     /// The group to which a channel's posts are forwarded.
     pub(crate) linked_group: Option<i64>,
+    /// Pinned messages, the latest last.
+    pub(crate) pinned: Vec<i64>,
+    /// Who asked to join and was not answered yet.
+    pub(crate) join_requests: BTreeSet<i64>,
+    /// Invite links as `ChatInviteLink` objects.
+    pub(crate) links: Vec<Value>,
+    pub(crate) is_forum: bool,
+    pub(crate) topics: BTreeMap<i64, Topic>,
     messages: BTreeMap<i64, Message>,
     last_message_id: i64,
+}
+
+/// A topic of a forum.
+#[derive(Debug)]
+pub(crate) struct Topic {
+    pub(crate) is_closed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +83,10 @@ pub(crate) struct Message {
     pub(crate) keyboard: Option<Value>,
     pub(crate) is_deleted: bool,
     pub(crate) edits: u32,
+    /// The reactions of each account, as `ReactionType` objects.
+    pub(crate) reactions: BTreeMap<i64, Vec<Value>>,
+    /// Who voted, if the message is a poll.
+    pub(crate) voters: BTreeSet<i64>,
 }
 
 impl Chat {
@@ -80,6 +98,11 @@ impl Chat {
             username: None,
             members: BTreeMap::new(),
             linked_group: None,
+            pinned: Vec::new(),
+            join_requests: BTreeSet::new(),
+            links: Vec::new(),
+            is_forum: false,
+            topics: BTreeMap::new(),
             messages: BTreeMap::new(),
             last_message_id: 0,
         }
@@ -94,6 +117,9 @@ impl Chat {
         });
         if let Some(username) = &self.username {
             chat["username"] = username.clone().into();
+        }
+        if self.is_forum {
+            chat["is_forum"] = true.into();
         }
         if self.kind == ChatKind::Group {
             // Undocumented, and really sent for basic groups (Bot API server, JsonChat).

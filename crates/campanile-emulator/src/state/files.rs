@@ -13,6 +13,10 @@ pub(crate) enum Media {
     Video,
     Document,
     Audio,
+    Voice,
+    VideoNote,
+    Animation,
+    Sticker,
 }
 
 /// A file that was uploaded by a bot or sent by a person.
@@ -33,6 +37,10 @@ impl Media {
             "video" => Self::Video,
             "document" => Self::Document,
             "audio" => Self::Audio,
+            "voice" => Self::Voice,
+            "video_note" => Self::VideoNote,
+            "animation" => Self::Animation,
+            "sticker" => Self::Sticker,
             _ => return None,
         })
     }
@@ -44,6 +52,10 @@ impl Media {
             Self::Video => "video",
             Self::Document => "document",
             Self::Audio => "audio",
+            Self::Voice => "voice",
+            Self::VideoNote => "video_note",
+            Self::Animation => "animation",
+            Self::Sticker => "sticker",
         }
     }
 
@@ -54,6 +66,10 @@ impl Media {
             Self::Video => "Video",
             Self::Document => "Document",
             Self::Audio => "Audio",
+            Self::Voice => "VoiceNote",
+            Self::VideoNote => "VideoNote",
+            Self::Animation => "Animation",
+            Self::Sticker => "Sticker",
         }
     }
 
@@ -63,6 +79,10 @@ impl Media {
             Self::Video => ("videos", "mp4"),
             Self::Document => ("documents", "bin"),
             Self::Audio => ("music", "mp3"),
+            Self::Voice => ("voice", "oga"),
+            Self::VideoNote => ("video_notes", "mp4"),
+            Self::Animation => ("animations", "mp4"),
+            Self::Sticker => ("stickers", "webp"),
         }
     }
 }
@@ -121,5 +141,11 @@ fn shown(media: Media, name: &str, file_id: &str, unique_id: &str, size: usize) 
         Media::Audio => {
             with(json!({ "duration": 1, "mime_type": "audio/mpeg", "file_name": name }))
         }
+        Media::Voice => with(json!({ "duration": 1, "mime_type": "audio/ogg" })),
+        Media::VideoNote => with(json!({ "length": 240, "duration": 1 })),
+        Media::Animation => with(json!({ "width": 320, "height": 240, "duration": 1,
+            "mime_type": "video/mp4", "file_name": name })),
+        Media::Sticker => with(json!({ "type": "regular", "width": 512, "height": 512,
+            "is_animated": false, "is_video": false })),
     }
 }

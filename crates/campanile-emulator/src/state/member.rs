@@ -49,6 +49,13 @@ impl Standing {
         self.is_present() && !matches!(self, Self::Restricted { .. })
     }
 
+    /// The `ChatPermissions` of a group that restricts nobody (Bot API, `ChatPermissions`).
+    pub(crate) fn all_permissions() -> Value {
+        let mut permissions = Map::new();
+        flags(&mut permissions, PERMISSIONS, true);
+        permissions.into()
+    }
+
     fn status(self) -> &'static str {
         match self {
             Self::Creator => "creator",

@@ -24,7 +24,7 @@ pub use self::member::Standing;
 pub(crate) use self::{
     account::{Account, anonymous_admin, channel_bot, service_account},
     bot::{BotState, KINDS, LongPoll, Webhook},
-    chat::{Chat, ChatKey, ChatKind, Message},
+    chat::{Chat, ChatKey, ChatKind, Message, Topic},
     files::{Media, StoredFile},
     post::Author,
     queue::{Lane, Update, UpdateQueue},

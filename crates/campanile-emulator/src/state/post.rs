@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -61,6 +63,8 @@ impl State {
                 keyboard,
                 is_deleted: false,
                 edits: 0,
+                reactions: BTreeMap::new(),
+                voters: BTreeSet::new(),
             },
         );
         id
@@ -282,7 +286,7 @@ impl State {
         }
     }
 
-    fn admin_bots(&self, key: ChatKey) -> Vec<i64> {
+    pub(crate) fn admin_bots(&self, key: ChatKey) -> Vec<i64> {
         let Some(chat) = self.chats.get(&key) else {
             return Vec::new();
         };

@@ -75,7 +75,7 @@ async fn any_well_formed_token_is_a_bot() {
         (StatusCode::NOT_FOUND, &json!("Not Found"))
     );
     assert_eq!(
-        http.get("/bot42:TOKEN/sendDice").await.0,
+        http.get("/bot42:TOKEN/sendGift").await.0,
         StatusCode::NOT_FOUND
     );
     let put = Request::put(format!("{}/bot42:TOKEN/getMe", http.server.url()));

@@ -96,8 +96,18 @@ async fn texts_and_markup_are_checked_as_telegram_checks_them() {
 async fn a_method_that_is_not_modelled_says_so() {
     let (_emulator, _, bot) = start().await;
     assert_eq!(
-        refusal(&bot, "sendSticker", json!({})).await,
-        "404 Not Found: the method sendSticker is not modelled by the emulator"
+        refusal(&bot, "SENDGIFT", json!({})).await,
+        "404 Not Found: the method sendGift is not modelled by the emulator"
+    );
+    assert_eq!(
+        refusal(&bot, "sendNonsense", json!({})).await,
+        "404 Not Found: method not found"
+    );
+    let business = json!({"chat_id": 1, "text": "x", "business_connection_id": "b"});
+    assert_eq!(
+        refusal(&bot, "sendMessage", business).await,
+        "400 Bad Request: the parameter business_connection_id of sendMessage is not modelled \
+        by the emulator"
     );
 }
 

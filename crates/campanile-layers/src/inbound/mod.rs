@@ -10,5 +10,9 @@ pub mod catch_panic;
 pub mod observe;
 #[cfg(feature = "policy")]
 pub mod policy;
+#[cfg(feature = "redelivery")]
+pub mod redelivery;
+#[cfg(feature = "sequence")]
+pub mod sequence;
 #[cfg(feature = "trace")]
 pub mod trace;

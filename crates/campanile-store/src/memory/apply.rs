@@ -291,13 +291,19 @@ impl Work<'_> {
                 value, date, ttl, ..
             } => {
                 let before = there.map(|cell| cell.entry(now));
-                let written_now = cell::check(Guard::IfNewer(*date), there).is_ok();
-                if written_now {
-                    let cell = written(value, *date, *ttl);
-                    self.set(shard, spot, Cell::Value(Box::new(cell)))?;
-                }
+                let stays = cell::check(Guard::IfNewer(*date), there).is_err();
+                let version = match &before {
+                    Some(entry) if stays => entry.version,
+                    _ => {
+                        let cell = written(value, *date, *ttl);
+                        let version = cell.version;
+                        self.set(shard, spot, Cell::Value(Box::new(cell)))?;
+                        version
+                    }
+                };
                 Ok(Output::Upserted(Upserted {
-                    written: written_now,
+                    written: !stays,
+                    version,
                     before,
                 }))
             }

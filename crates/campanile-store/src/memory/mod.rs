@@ -10,6 +10,8 @@ mod run;
 mod scan;
 mod shard;
 mod spaces;
+#[cfg(test)]
+mod tests;
 
 use std::{
     fmt,

@@ -83,6 +83,10 @@ struct Slot {
     cell: Cell,
 }
 
+/// How many bytes a key takes in its table.
+#[cfg(test)]
+pub(super) const SLOT: usize = size_of::<Slot>();
+
 pub(super) fn hash(hasher: &RandomState, kind: Kind, tail: &Tail) -> u64 {
     let mut state = hasher.build_hasher();
     state.write_u8(kind as u8);

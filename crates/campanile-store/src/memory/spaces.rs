@@ -61,8 +61,10 @@ impl SpaceTable {
 
     pub(super) fn sweep(&self, now: u64, hasher: &RandomState) {
         for shard in &self.shards {
-            lock(shard).sweep(now, 0, &self.room, hasher);
-            lock(shard).sweep(now, usize::MAX, &self.room, hasher);
+            let mut shard = lock(shard);
+            // First to the end of the round that is under way, then a whole one.
+            shard.sweep(now, usize::MAX, &self.room, hasher);
+            shard.sweep(now, usize::MAX, &self.room, hasher);
         }
         self.mail().sweep(now, usize::MAX, &self.room);
     }

@@ -189,6 +189,8 @@ pub struct Entry {
 pub struct Upserted {
     /// Whether the value was written. If not, what is stored is of a later date.
     pub written: bool,
+    /// The version that is stored now.
+    pub version: u64,
     /// What was there before.
     pub before: Option<Entry>,
 }

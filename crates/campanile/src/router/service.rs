@@ -37,7 +37,9 @@ impl Router {
         request: Request,
     ) -> BoxFuture<'static, Result<Outcome, Error>> {
         let table = self.routes();
-        let entry = Entry::router("router").needs(table.needs());
+        let entry = Entry::router("router")
+            .needs(table.needs())
+            .wants(table.wants());
         let names = table.names().into_iter();
         probe.record(names.fold(entry, |entry, name| entry.setting("route", name)));
         let routes: Vec<_> = table.routes().into_iter().cloned().collect();

@@ -264,8 +264,7 @@ impl<R> Table<R> {
         names
     }
 
-    /// The kinds of update that some route takes, sorted as the Bot API does; a fallback takes all
-    /// that Telegram sends unasked.
+    /// The kinds of update that some route names, sorted as the Bot API does.
     pub(super) fn needs(&self) -> Vec<Kind> {
         let nested: Vec<_> = self
             .nested
@@ -275,12 +274,20 @@ impl<R> Table<R> {
         let has_messages = !self.commands.is_empty() || !self.messages.is_empty();
         let is_needed = |kind: &Kind| {
             nested.contains(kind)
-                || (self.fallback.is_some() && !kind.is_opt_in())
                 || self.kinds.contains_key(kind)
                 || (has_messages && self.message_kinds.contains(kind))
                 || (*kind == Kind::CallbackQuery && !self.callbacks.is_empty())
         };
         Kind::ALL.into_iter().filter(is_needed).collect()
+    }
+
+    /// The kinds that a fallback takes besides: all that Telegram sends unasked.
+    pub(super) fn wants(&self) -> Vec<Kind> {
+        let nested = self.nested.iter();
+        let has_fallback =
+            self.fallback.is_some() || nested.clone().any(|(_, table)| !table.wants().is_empty());
+        let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_opt_in());
+        kinds.filter(|_| has_fallback).collect()
     }
 
     /// All routes of this table and the nested ones.

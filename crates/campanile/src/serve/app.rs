@@ -150,7 +150,11 @@ impl<S: UpdateService> App<S> {
     /// If it is called outside of a tokio runtime.
     pub async fn start(self) -> Running {
         let description = stack::describe(&self.stack).await;
-        for warning in description.warnings() {
+        let mut warnings = description.warnings();
+        if let Some(kinds) = &self.allowed_updates {
+            warnings.extend(description.missing(kinds));
+        }
+        for warning in warnings {
             tracing::warn!(
                 layer = &*warning.layer,
                 problem = warning.problem,

@@ -9,18 +9,7 @@ use std::{
 };
 
 use super::*;
-
-/// Numbers that look random and follow from a seed.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % end as u64) as usize
-    }
-}
+use crate::interleave::Random;
 
 /// Who runs, by button.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +93,7 @@ type Call = Pin<Box<dyn Future<Output = Result<Outcome, Error>>>>;
 fn play(seed: u64, layers: &[CallbackDedupLayer]) -> Log {
     const DATA: [&str; 3] = ["a", "b", "c"];
     const ENDS: [&str; 4] = ["ok", "ok", "fail", "panic"];
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let (bot, log) = (TestBot::new(), Log::default());
     let stacks: Vec<_> = layers.iter().map(|layer| stack(layer, &log)).collect();
     let mut cx = Context::from_waker(Waker::noop());

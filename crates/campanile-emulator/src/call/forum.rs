@@ -1,0 +1,149 @@
+//! Topics of forums, reactions and drafts.
+
+use campanile_core::{ApiError, ApiResponse};
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Call, error::bad_request};
+use crate::state::{Author, ChatKey, ChatKind, Topic};
+
+/// The colours that a topic may have; the first is the default (Bot API, `createForumTopic`).
+const COLORS: &[i64] = &[
+    7_322_096, 16_766_590, 13_338_331, 9_367_192, 16_749_490, 16_478_047,
+];
+
+pub(super) fn create_forum_topic(call: &mut Call<'_>) -> Answer {
+    let name = call.args.text("name").trim().to_owned();
+    if !(1..=128).contains(&name.chars().count()) {
+        return Err(bad_request("TOPIC_TITLE_EMPTY"));
+    }
+    let color = match call.args.id("icon_color") {
+        0 => COLORS[0],
+        color if COLORS.contains(&color) => color,
+        _ => return Err(bad_request("wrong icon color specified")),
+    };
+    let key = call.forum()?;
+    let mut content = Map::new();
+    let created = json!({ "name": name, "icon_color": color });
+    content.insert("forum_topic_created".into(), created.clone());
+    let id = call
+        .state
+        .write(key, Author::Account(call.bot), content, None);
+    if let Some(chat) = call.state.chats.get_mut(&key) {
+        // A topic has the id of the message that opened it.
+        chat.topics.insert(id, Topic { is_closed: false });
+        if let Some(message) = chat.message_mut(id) {
+            message.body.insert("message_thread_id".into(), id.into());
+            message.body.insert("is_topic_message".into(), true.into());
+        }
+    }
+    Ok(ApiResponse::ok(json!({
+        "message_thread_id": id,
+        "name": created["name"],
+        "icon_color": color,
+    })))
+}
+
+pub(super) fn close_forum_topic(call: &mut Call<'_>) -> Answer {
+    set_closed(call, true)
+}
+
+pub(super) fn reopen_forum_topic(call: &mut Call<'_>) -> Answer {
+    set_closed(call, false)
+}
+
+fn set_closed(call: &mut Call<'_>, is_closed: bool) -> Answer {
+    let key = call.forum()?;
+    let id = call.args.id("message_thread_id");
+    let chat = call.state.chats.get_mut(&key);
+    let topic = chat.and_then(|chat| chat.topics.get_mut(&id));
+    let topic = topic.ok_or_else(|| bad_request("TOPIC_ID_INVALID"))?;
+    if topic.is_closed == is_closed {
+        return Err(bad_request("TOPIC_NOT_MODIFIED"));
+    }
+    topic.is_closed = is_closed;
+    Ok(ApiResponse::ok(true))
+}
+
+/// `setMessageReaction`; the bot's own reactions come back to no bot (Bot API, `Update`).
+pub(super) fn set_message_reaction(call: &mut Call<'_>) -> Answer {
+    let reactions = call.args.json("reaction");
+    let reactions =
+        reactions.map_err(|()| bad_request("can't parse reaction types JSON object"))?;
+    let reactions = reactions.map_or_else(|| json!([]), |value| value.into_owned());
+    let Some(reactions) = reactions.as_array() else {
+        return Err(bad_request("expected an Array of ReactionType"));
+    };
+    let is_type = |reaction: &Value| match reaction["type"].as_str() {
+        Some("emoji") => reaction["emoji"]
+            .as_str()
+            .is_some_and(|emoji| !emoji.is_empty()),
+        Some("custom_emoji") => reaction["custom_emoji_id"].is_string(),
+        _ => false,
+    };
+    if !reactions.iter().all(is_type) {
+        return Err(bad_request("REACTION_INVALID"));
+    }
+    // A bot that is not premium sets one (Bot API, `setMessageReaction`).
+    if reactions.len() > 1 {
+        return Err(bad_request("REACTIONS_TOO_MANY"));
+    }
+    let key = call.readable_chat()?;
+    let (id, bot) = (call.args.id("message_id"), call.bot);
+    let chat = call.state.chats.get_mut(&key);
+    let message = chat.and_then(|chat| chat.message_mut(id));
+    let message = message.ok_or_else(|| bad_request("message to react not found"))?;
+    message.reactions.insert(bot, reactions.clone());
+    Ok(ApiResponse::ok(true))
+}
+
+pub(super) fn send_message_draft(call: &mut Call<'_>) -> Answer {
+    if call.args.id("draft_id") == 0 {
+        return Err(bad_request("draft identifier must be non-zero"));
+    }
+    if !call.args.is_empty("text") {
+        call.text_content()?;
+    }
+    let key = call.writable_chat("text messages")?;
+    if call.found(key)?.kind != ChatKind::Private {
+        return Err(bad_request("drafts can be sent to private chats only"));
+    }
+    Ok(ApiResponse::ok(true))
+}
+
+impl Call<'_> {
+    fn forum(&mut self) -> Result<ChatKey, ApiError> {
+        let key = self.readable_chat()?;
+        let chat = self.found(key)?;
+        if !chat.is_forum {
+            return Err(bad_request("the chat is not a forum"));
+        }
+        if !chat.standing(self.bot).is_admin() {
+            return Err(bad_request("not enough rights to create a topic"));
+        }
+        Ok(key)
+    }
+
+    /// Adds the topic of a message (Bot API, `Message.message_thread_id`).
+    pub(super) fn add_topic(
+        &self,
+        key: ChatKey,
+        content: &mut Map<String, Value>,
+    ) -> Result<(), ApiError> {
+        let id = self.args.id("message_thread_id");
+        let chat = self.found(key)?;
+        if id == 0 || !chat.is_forum {
+            return match id {
+                0 => Ok(()),
+                _ => Err(bad_request("message thread not found")),
+            };
+        }
+        let topic = chat.topics.get(&id);
+        let topic = topic.ok_or_else(|| bad_request("message thread not found"))?;
+        if topic.is_closed && !chat.standing(self.bot).is_admin() {
+            return Err(bad_request("TOPIC_CLOSED"));
+        }
+        content.insert("message_thread_id".into(), id.into());
+        content.insert("is_topic_message".into(), true.into());
+        Ok(())
+    }
+}

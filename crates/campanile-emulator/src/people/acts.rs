@@ -1,0 +1,136 @@
+use serde_json::{Value, json};
+
+use super::{Chat, Person, SentMessage};
+
+impl Person {
+    /// Asks to join a group or channel whose administrators approve new members: bots that are
+    /// administrators get `chat_join_request` (Bot API, `ChatJoinRequest`).
+    ///
+    /// # Panics
+    ///
+    /// If the person is in the chat, or banned there.
+    #[track_caller]
+    pub fn ask_to_join(&self, chat: &Chat) {
+        let standing = chat.standing(self);
+        assert!(
+            standing == crate::Standing::Left,
+            "user {} cannot ask to join chat {}",
+            self.id(),
+            chat.id()
+        );
+        let user = self.id().0;
+        self.emulator.change(|state| {
+            let request = json!({
+                "chat": state.chat_json(chat.key),
+                "from": state.user_json(user),
+                // For five minutes the bot may write to whoever asks, at this id.
+                "user_chat_id": user,
+                "date": state.date(),
+            });
+            if let Some(chat) = state.chats.get_mut(&chat.key) {
+                chat.join_requests.insert(user);
+            }
+            for bot in state.admin_bots(chat.key) {
+                state.push_update(bot, "chat_join_request", &request);
+            }
+        });
+    }
+
+    /// Sets the person's reaction to a message, or takes it back if there is no emoji: bots that are
+    /// administrators and ask for it get `message_reaction` (Bot API, `MessageReactionUpdated`).
+    ///
+    /// # Panics
+    ///
+    /// If the message is deleted.
+    #[track_caller]
+    pub fn react(&self, message: &SentMessage, emoji: Option<&str>) {
+        let (key, id, user) = (message.key, message.id().0, self.id().0);
+        let new: Vec<Value> = emoji
+            .map(|emoji| json!({"type": "emoji", "emoji": emoji}))
+            .into_iter()
+            .collect();
+        let is_there = self.emulator.change(|state| {
+            let Some(message) = state
+                .chats
+                .get_mut(&key)
+                .and_then(|chat| chat.message_mut(id))
+            else {
+                return false;
+            };
+            let old = message.reactions.insert(user, new.clone());
+            let change = json!({
+                "chat": state.chat_json(key),
+                "message_id": id,
+                "user": state.user_json(user),
+                "date": state.date(),
+                "old_reaction": old.unwrap_or_default(),
+                "new_reaction": new,
+            });
+            for bot in state.admin_bots(key) {
+                state.push_update(bot, "message_reaction", &change);
+            }
+            true
+        });
+        assert!(is_there, "message {id} is not in the chat");
+    }
+
+    /// Votes in a poll of a bot: it gets `poll`, and `poll_answer` unless the poll is anonymous
+    /// (Bot API, `PollAnswer`).
+    ///
+    /// # Panics
+    ///
+    /// If the message is no open poll, if it has no such option, or if the person has voted.
+    #[track_caller]
+    pub fn vote(&self, message: &SentMessage, options: &[usize]) {
+        let (key, id, user) = (message.key, message.id().0, self.id().0);
+        let is_cast = self.emulator.change(|state| {
+            let chat = state.chats.get_mut(&key)?;
+            let message = chat.message_mut(id)?;
+            let is_first = message.voters.insert(user);
+            let author = message.author;
+            let poll = message.body.get_mut("poll")?;
+            let count = poll["options"].as_array()?.len();
+            let fits = options.iter().all(|option| *option < count);
+            if !is_first || !fits || poll["is_closed"] == true {
+                return None;
+            }
+            for option in options {
+                add_one(&mut poll["options"][*option]["voter_count"]);
+            }
+            add_one(&mut poll["total_voter_count"]);
+            let poll = poll.clone();
+            let id_of = |option: &usize| poll["options"][*option]["persistent_id"].clone();
+            let answer = json!({
+                "poll_id": poll["id"],
+                "user": state.user_json(user),
+                "option_ids": options,
+                "option_persistent_ids": options.iter().map(id_of).collect::<Vec<_>>(),
+            });
+            if poll["is_anonymous"] == false {
+                state.push_update(author, "poll_answer", &answer);
+            }
+            state.push_update(author, "poll", &poll);
+            Some(())
+        });
+        assert!(
+            is_cast.is_some(),
+            "user {} cannot vote so in message {id}",
+            self.id()
+        );
+    }
+}
+
+fn add_one(count: &mut Value) {
+    *count = (count.as_u64().unwrap_or(0) + 1).into();
+}
+
+impl Chat {
+    /// Turns topics on or off (Bot API, `Chat.is_forum`); a supergroup alone can be a forum.
+    pub fn set_forum(&self, is_forum: bool) {
+        self.emulator.change(|state| {
+            if let Some(chat) = state.chats.get_mut(&self.key) {
+                chat.is_forum = is_forum && chat.kind == crate::state::ChatKind::Supergroup;
+            }
+        });
+    }
+}

@@ -17,7 +17,7 @@ use futures::FutureExt;
 use pin_project::pin_project;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::OnStoreError;
+use super::{OnStoreError, shared::Refusal};
 
 /// Takes the leases of presses.
 #[derive(Debug)]
@@ -31,19 +31,6 @@ pub(super) struct Claims {
     pub(super) on_error: OnStoreError,
     /// Whether the store's last answer was an error, so that a change is told once.
     is_failing: AtomicBool,
-}
-
-/// What came of the attempt to take a lease.
-#[derive(Debug)]
-pub(super) enum Taken {
-    /// The press runs.
-    Lease(Claim),
-    /// It runs already.
-    Runs,
-    /// It ran, and is not to run again yet.
-    Ran,
-    /// Nobody knows, because the store failed.
-    Unknown,
 }
 
 /// The attempt, while the store has not answered.
@@ -85,13 +72,13 @@ impl Claims {
     }
 
     /// Starts to take the lease of a key; `Err` if its fate is known without the store.
-    pub(super) fn take(&self, key: Key) -> Result<Taking, Taken> {
+    pub(super) fn take(&self, key: Key) -> Result<Taking, Refusal> {
         let local = match self.local.as_ref().map(|local| local.begin(key.clone())) {
             None => None,
             Some(answer) => match answer.into_ready() {
                 Ok(Ok(Press::Started(lease))) => Some(lease),
-                Ok(Ok(Press::Held { .. })) => return Err(Taken::Runs),
-                Ok(Ok(Press::Kept { .. })) => return Err(Taken::Ran),
+                Ok(Ok(Press::Held { .. })) => return Err(Refusal::Runs),
+                Ok(Ok(Press::Kept { .. })) => return Err(Refusal::Ran),
                 // It is full: the store alone decides.
                 Ok(Err(_)) | Err(_) => None,
             },
@@ -100,24 +87,26 @@ impl Claims {
         Ok(Taking { local, answer })
     }
 
-    pub(super) fn poll_taken(&self, taking: &mut Taking, cx: &mut Context<'_>) -> Poll<Taken> {
+    pub(super) fn poll_taken(
+        &self,
+        taking: &mut Taking,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Claim, Refusal>> {
         let press = ready!(taking.answer.poll_unpin(cx));
         self.tell(press.as_ref().err());
         // What is not handed on is given back.
         let local = taking.local.take();
         Poll::Ready(match press {
-            Ok(Press::Started(lease)) => Taken::Lease(Claim {
-                local,
-                store: Some(lease),
-            }),
-            Ok(Press::Held { .. }) => Taken::Runs,
-            Ok(Press::Kept { .. }) => Taken::Ran,
-            Err(_) => match (self.on_error, local) {
-                (OnStoreError::Local, local @ Some(_)) => {
-                    Taken::Lease(Claim { local, store: None })
-                }
-                _ => Taken::Unknown,
-            },
+            Ok(Press::Started(lease)) => {
+                let store = Some(lease);
+                Ok(Claim { local, store })
+            }
+            Ok(Press::Held { .. }) => Err(Refusal::Runs),
+            Ok(Press::Kept { .. }) => Err(Refusal::Ran),
+            Err(_) if self.on_error == OnStoreError::Local && local.is_some() => {
+                Ok(Claim { local, store: None })
+            }
+            Err(_) => Err(Refusal::StoreFailed),
         })
     }
 

@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use super::{
     answered::Answered,
-    claim::{Claim, Finishing, Renewal, Taken, Taking},
+    claim::{Claim, Finishing, Renewal, Taking},
     shared::{Refusal, Shared},
 };
 use crate::unwind;
@@ -101,7 +101,7 @@ where
     S: Service<Request, Response = Outcome>,
     S::Error: Into<BoxError>,
 {
-    fn poll_taken(&mut self, cx: &mut Context<'_>) -> Poll<Taken> {
+    fn poll_taken(&mut self, cx: &mut Context<'_>) -> Poll<Result<Claim, Refusal>> {
         let claims = &self.shared.claims;
         let taking = match &mut self.taking {
             Some(taking) => taking,
@@ -110,7 +110,7 @@ where
                 let key = self.shared.key(bot.into(), self.request.update());
                 match claims.take(key) {
                     Ok(taking) => none.insert(taking),
-                    Err(taken) => return Poll::Ready(taken),
+                    Err(refusal) => return Poll::Ready(Err(refusal)),
                 }
             }
         };
@@ -118,15 +118,14 @@ where
     }
 
     /// Runs the press, or stops it.
-    fn go_on(&mut self, taken: Taken) -> State<S, S::Future> {
-        let refusal = match taken {
-            Taken::Lease(claim) => return self.run(claim),
-            Taken::Runs => Refusal::Runs,
-            Taken::Ran => Refusal::Ran,
-            Taken::Unknown => Refusal::StoreFailed,
-        };
-        let outcome = self.shared.stop(self.request.update(), refusal);
-        State::Decided(Some(Ok(outcome)))
+    fn go_on(&mut self, taken: Result<Claim, Refusal>) -> State<S, S::Future> {
+        match taken {
+            Ok(claim) => self.run(claim),
+            Err(refusal) => {
+                let outcome = self.shared.stop(self.request.update(), refusal);
+                State::Decided(Some(Ok(outcome)))
+            }
+        }
     }
 
     fn run(&mut self, claim: Claim) -> State<S, S::Future> {

@@ -50,9 +50,9 @@
 //!
 //! # Where it belongs
 //!
-//! Inside of [`trace`](crate::trace), [`catch_panic`](crate::catch_panic), `redelivery` and
-//! [`allow_list`](crate::allow_list), and outside of whatever lets updates wait or counts them, such
-//! as `sequence` and `rate_limit`: a repeat is neither queued nor charged. It can also stand around
+//! Inside of [`trace`](crate::trace), [`catch_panic`](crate::catch_panic),
+//! [`redelivery`](crate::redelivery) and [`allow_list`](crate::allow_list), and outside of whatever lets updates wait or counts them, such
+//! as [`sequence`](crate::sequence) and `rate_limit`: a repeat is neither queued nor charged. It can also stand around
 //! a single route, under a [`name`](CallbackDedupBuilder::name) of its own.
 //!
 //! # What it keeps

@@ -232,7 +232,7 @@ async fn a_run_that_takes_an_hour_keeps_its_lease() {
             );
             assert_eq!(runs.count(), 1, "minute {minute}");
         }
-        if store.memory.len() > 0 {
+        if !store.memory.is_empty() {
             assert_stopped!(
                 bot.run(&elsewhere, update::press("hang")).await,
                 "callback_dedup"

@@ -55,7 +55,8 @@ impl Runs {
 async fn handle(request: &Request) -> Result<Outcome, BoxError> {
     match request.update().data().unwrap_or_default() {
         "slow" => tokio::time::sleep(5 * SECOND).await,
-        "hang" => std::future::pending().await,
+        // A day and not for ever, so that a test whose repeat runs fails and does not hang.
+        "hang" => tokio::time::sleep(24 * 60 * 60 * SECOND).await,
         "fail" => return Err("it failed".into()),
         "retry" => return Err(Error::retry(SECOND, "later").into()),
         "panic" => panic!("it panicked"),

@@ -377,7 +377,17 @@ async fn a_server_that_stops_finishes_the_requests_it_has() {
         let mounted = net.mount(mount, &webhook).await;
         net.alice.say(&net.client, "last words");
         soon(begun.acquire()).await.unwrap().forget();
+        let address = mounted.address;
         let stopping = tokio::spawn(mounted.stop());
+        let closed = async { while TcpStream::connect(address).await.is_ok() {} };
+        soon(closed).await;
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        assert!(
+            !stopping.is_finished(),
+            "{mount:?}: it waits for the request"
+        );
         open.add_permits(1);
         net.settled().await;
         assert_eq!(net.chat().texts(), ["last words"; 2], "{mount:?}");

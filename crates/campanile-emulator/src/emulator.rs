@@ -1,13 +1,12 @@
 use std::{
     fmt,
-    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use campanile_core::UserId;
 use serde_json::Value;
-use tokio::{sync::Notify, time::Instant};
+use tokio::sync::{Notify, futures::Notified};
 
 use crate::{
     client::BotClient,
@@ -243,20 +242,41 @@ impl Emulator {
     /// Follows the log from now on.
     #[must_use]
     pub fn follow(&self) -> Events {
-        let next = self.look(|state| state.next_event());
+        self.follow_from(self.look(|state| state.next_event()))
+    }
+
+    /// Follows the log from the event with the number `first` on.
+    pub(crate) fn follow_from(&self, first: u64) -> Events {
         Events {
             emulator: self.clone(),
-            next,
+            next: first,
         }
     }
 
-    /// Time since the start of the engine.
+    /// Forgets chats, people, updates, files, faults and the log, and starts again with the settings
+    /// of the beginning; bots stay known by their tokens. The clock goes on.
+    pub fn reset(&self) {
+        self.change(State::reset);
+    }
+
+    /// Time since the start of the engine, with what [`advance`](Self::advance) put on top.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.look(|state| state.now())
     }
 
     // ===== inside the crate =====
+
+    /// An engine with the settings of this one, and nothing else of it.
+    pub(crate) fn sibling(&self) -> Self {
+        let state = self.look(State::sibling);
+        Self {
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                changed: Notify::new(),
+            }),
+        }
+    }
 
     pub(crate) fn look<T>(&self, view: impl FnOnce(&State) -> T) -> T {
         view(&self.lock())
@@ -276,25 +296,14 @@ impl Emulator {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until `view` finds something, looking again after each change, at the latest until
-    /// `deadline`.
-    pub(crate) async fn wait<T>(
-        &self,
-        deadline: Option<Instant>,
-        mut view: impl FnMut(&mut State) -> Option<T>,
-    ) -> Option<T> {
-        loop {
-            let mut changed = pin!(self.shared.changed.notified());
-            // Listens before it looks, so that no change falls between the two.
-            changed.as_mut().enable();
-            if let Some(found) = view(&mut self.lock()) {
-                return Some(found);
-            }
-            match deadline {
-                None => changed.await,
-                Some(deadline) => tokio::time::timeout_at(deadline, changed).await.ok()?,
-            }
-        }
+    /// Looks at the state, and may change what nobody waits for.
+    pub(crate) fn inspect<T>(&self, view: impl FnOnce(&mut State) -> T) -> T {
+        view(&mut self.lock())
+    }
+
+    /// Ends at the next change.
+    pub(crate) fn changed(&self) -> Notified<'_> {
+        self.shared.changed.notified()
     }
 }
 

@@ -43,6 +43,7 @@
 
 mod call;
 mod client;
+mod clock;
 mod emulator;
 mod event;
 mod fault;

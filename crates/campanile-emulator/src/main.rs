@@ -10,6 +10,7 @@ use campanile_emulator::{Emulator, Limits, Server};
 
 const HELP: &str = "\
 A Telegram Bot API server on loopback. Any well-formed token, <digits>:<characters>, is a bot.
+People act, calls fail and the clock goes forward at /control/.
 
 Usage: campanile-emulator [--port N] [--seed N] [--limits PROFILE]
 

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiRequest, InputFile};
+use http::header;
 use serde_json::Value;
 
 /// How large all parameters that are no files may be together, in bytes (TDLib, `HttpReader`).
@@ -100,7 +101,9 @@ impl Params {
         let mut parts = multer::Multipart::new(body, boundary);
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {
             let name = part.name().unwrap_or_default().to_owned();
-            let file_name = part.file_name().map(str::to_owned);
+            let disposition = part.headers().get(header::CONTENT_DISPOSITION);
+            let plain = disposition.and_then(|value| plain_file_name(value.as_bytes()));
+            let file_name = plain.or_else(|| part.file_name().map(str::to_owned));
             let content = part.bytes().await.map_err(unreadable)?;
             match file_name {
                 Some(_) if self.files.len() >= MAX_FILES => {
@@ -115,4 +118,12 @@ impl Params {
         }
         Ok(())
     }
+}
+
+/// The name of a file that stands without quotes, and may then hold spaces, as Telegram reads it.
+fn plain_file_name(disposition: &[u8]) -> Option<String> {
+    let disposition = std::str::from_utf8(disposition).ok()?;
+    let mut parameters = disposition.split(';').map(str::trim);
+    let name = parameters.find_map(|parameter| parameter.strip_prefix("filename="))?;
+    (!name.starts_with('"')).then(|| name.to_owned())
 }

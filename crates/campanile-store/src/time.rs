@@ -11,5 +11,6 @@ use std::time::Duration;
 /// assert_eq!(campanile_store::micros(Duration::from_nanos(1)), 1);
 /// ```
 pub fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos().div_ceil(1_000)).unwrap_or(u64::MAX)
+    let whole = duration.as_secs().saturating_mul(1_000_000);
+    whole.saturating_add(u64::from(duration.subsec_nanos().div_ceil(1_000)))
 }

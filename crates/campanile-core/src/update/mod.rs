@@ -132,7 +132,7 @@ impl Update {
         self.customized(|inner| inner.principal = principal)
     }
 
-    /// Says in which chat a custom event happens, for replies, limits and order; an update of
+    /// Says in which chat a custom event happens, for replies and limits; an update of
     /// Telegram keeps its own chat.
     #[must_use]
     pub fn with_chat(self, id: ChatId) -> Self {

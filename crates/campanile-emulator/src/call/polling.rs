@@ -78,7 +78,7 @@ impl Emulator {
             is_repeated
         });
         if is_repeated {
-            tokio::time::sleep(CONFLICT_DELAY).await;
+            self.sleep(CONFLICT_DELAY).await;
         }
         Err(ApiError::new(409, text))
     }
@@ -146,8 +146,7 @@ impl Pending<'_> {
         limit: usize,
         until: Duration,
     ) -> Result<Vec<Arc<Update>>, &'static str> {
-        let deadline = self.emulator.look(|state| state.instant(until));
-        let arrived = self.emulator.wait(Some(deadline), |state| {
+        let arrived = self.emulator.wait(Some(until), |state| {
             let now = state.now();
             let has_updates = |bot: &mut BotState| !bot.queue.is_empty(from, now);
             let ends = self.slot.conflict.get().is_some()
@@ -155,7 +154,7 @@ impl Pending<'_> {
             ends.then_some(())
         });
         if arrived.await.is_some() && self.slot.conflict.get().is_none() {
-            tokio::time::sleep(GATHERING).await;
+            self.emulator.sleep(GATHERING).await;
         }
         if let Some(text) = self.slot.conflict.get() {
             return Err(text);

@@ -97,7 +97,7 @@ impl Person {
         let sent = self.write_album(place, &album);
         for (position, item) in album.order.into_iter().enumerate() {
             if position > 0 {
-                tokio::time::sleep(pause).await;
+                self.emulator.sleep(pause).await;
             }
             sent[item].announce();
         }

@@ -92,7 +92,7 @@ impl SentMessage {
     }
 
     /// Tells the bots that may see it of the new message.
-    pub(super) fn announce(&self) {
+    pub(crate) fn announce(&self) {
         self.emulator.change(|state| {
             state.announce(self.key, self.id, false);
             state.forward_post(self.key, self.id);

@@ -219,15 +219,24 @@ impl Person {
     /// Writes a message of which bots do not know yet.
     #[track_caller]
     pub(super) fn write(&self, key: ChatKey, author: Author, draft: Draft) -> SentMessage {
+        self.try_write(key, author, draft)
+            .unwrap_or_else(|| panic!("user {} may not write in chat {}", self.id, key.id()))
+    }
+
+    /// As [`write`](Self::write); `None` if the person may not write there.
+    pub(crate) fn try_write(
+        &self,
+        key: ChatKey,
+        author: Author,
+        draft: Draft,
+    ) -> Option<SentMessage> {
         let written = self.emulator.change(|state| {
             state.open_private(key);
             let chat = state.chats.get(&key);
             let may_write = chat.is_some_and(|chat| chat.may_write(self.id.0));
             may_write.then(|| state.compose(key, author, draft))
         });
-        let id = written
-            .unwrap_or_else(|| panic!("user {} may not write in chat {}", self.id, key.id()));
-        SentMessage::new(self.emulator.clone(), key, id)
+        written.map(|id| SentMessage::new(self.emulator.clone(), key, id))
     }
 }
 

@@ -112,6 +112,14 @@ impl Person {
     /// If the message is not a bot's, or has no button with this data.
     #[track_caller]
     pub fn press(&self, message: &SentMessage, data: &str) -> Query {
+        self.try_press(message, data).unwrap_or_else(|| {
+            let (id, buttons) = (message.id(), message.buttons());
+            panic!("message {id} has no button {data:?} of a bot; it has {buttons:?}")
+        })
+    }
+
+    /// As [`press`](Self::press); `None` if there is no such button.
+    pub(crate) fn try_press(&self, message: &SentMessage, data: &str) -> Option<Query> {
         let buttons = message.buttons();
         let has_button = buttons
             .iter()
@@ -130,14 +138,12 @@ impl Person {
             let is_bot = state.bots.contains_key(&bot) && has_button;
             is_bot.then(|| press(state, self.id().0, key, bot, &shown, data))
         });
-        let (number, id) = found.unwrap_or_else(|| {
-            panic!("message {message_id} has no button {data:?} of a bot; it has {buttons:?}")
-        });
-        Query {
+        let (number, id) = found?;
+        Some(Query {
             emulator: self.emulator.clone(),
             number,
             id,
-        }
+        })
     }
 
     /// Types an inline query to a bot.

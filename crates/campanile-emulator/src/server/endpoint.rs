@@ -1,31 +1,48 @@
-use std::io;
+use std::{convert::Infallible, io};
 
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiRequest};
 use http::{Method, Request, Response, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, Limited, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 
-use super::answer;
+use super::{answer, control};
 use crate::{call::Reply, emulator::Emulator, token, wire::Params};
 
 /// How large a body may be, in bytes: a file of 50 MB and what goes with it.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
+/// How large the head of a request may be, in bytes (TDLib, `HttpReader`).
+const MAX_HEAD: usize = 256 * 1024;
+
+/// The body of an answer: whole, or a stream of events.
+pub(super) type Body = UnsyncBoxBody<Bytes, Infallible>;
+
 /// What answers the requests of all connections.
 pub(super) struct Endpoint {
     pub(super) emulator: Emulator,
+    /// The bots, people and chats of the test environment, which know nothing of the others (Bot
+    /// features, "Dedicated test environment").
+    pub(super) test_environment: Emulator,
     pub(super) admits_unknown: bool,
+    pub(super) has_control: bool,
     pub(super) stopping: watch::Receiver<bool>,
 }
 
 /// Where a path leads.
 #[derive(Debug, PartialEq, Eq)]
 enum Target {
-    Method { token: String, method: String },
-    File { token: String, path: String },
+    Method {
+        token: String,
+        method: String,
+        is_test: bool,
+    },
+    File {
+        token: String,
+        path: String,
+    },
 }
 
 impl Target {
@@ -43,52 +60,74 @@ impl Target {
         }
         let (token, method) = path.strip_prefix("/bot")?.split_once('/')?;
         token::bot_id(token)?;
-        let method = method.strip_prefix("test/").unwrap_or(method);
+        let tested = method.strip_prefix("test/");
+        let method = tested.unwrap_or(method);
         let method = method.strip_suffix('/').unwrap_or(method);
         let is_method = !method.is_empty() && !method.contains('/');
         is_method.then(|| Self::Method {
             token: token.to_owned(),
             method: method.to_owned(),
+            is_test: tested.is_some(),
         })
     }
 }
 
 impl Endpoint {
     /// Answers a request; an error closes the connection without an answer.
-    pub(super) async fn answer(
-        &self,
-        request: Request<Incoming>,
-    ) -> io::Result<Response<Full<Bytes>>> {
+    pub(super) async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Body>> {
+        if self.has_control && request.uri().path().starts_with("/control/") {
+            let stopping = self.stopping.clone();
+            let is_test = request.uri().path().starts_with(control::TEST);
+            let emulator = self.environment(is_test);
+            return Ok(control::answer(emulator, request, stopping).await);
+        }
+        let response = self.answer_bot(request).await?;
+        Ok(response.map(|body| body.boxed_unsync()))
+    }
+
+    async fn answer_bot(&self, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+        if head_len(&request) > MAX_HEAD {
+            return Ok(refusal(431, "Request Header Fields Too Large"));
+        }
         if !matches!(*request.method(), Method::GET | Method::POST) {
             return Ok(refusal(405, "Method Not Allowed"));
         }
         let Some(target) = Target::read(request.uri().path()) else {
             return Ok(refusal(404, "Not Found"));
         };
-        let (Target::Method { token, .. } | Target::File { token, .. }) = &target;
-        if !self.admit(token) {
+        let (token, is_test) = match &target {
+            Target::Method { token, is_test, .. } => (token, *is_test),
+            Target::File { token, .. } => (token, false),
+        };
+        let emulator = self.environment(is_test);
+        if !self.admit(emulator, token) {
             return Ok(refusal(401, "Unauthorized"));
         }
         match target {
             Target::File { path, .. } => Ok(self.file(&path)),
-            Target::Method { token, method } => match read(method, request).await {
-                Ok(call) => self.call(&token, call).await,
+            Target::Method { token, method, .. } => match read(method, request).await {
+                Ok(call) => self.call(emulator, &token, call).await,
                 Err(error) => Ok(answer::envelope(&Err(error))),
             },
         }
     }
 
+    fn environment(&self, is_test: bool) -> &Emulator {
+        match is_test {
+            true => &self.test_environment,
+            false => &self.emulator,
+        }
+    }
+
     /// Tells whether the token is that of a bot; a new one may become that of a new bot.
-    fn admit(&self, token: &str) -> bool {
+    fn admit(&self, emulator: &Emulator, token: &str) -> bool {
         let Some(id) = token::bot_id(token) else {
             return false;
         };
-        let known = self
-            .emulator
-            .look(|state| state.bots.get(&id).map(|bot| bot.token == token));
+        let known = emulator.look(|state| state.bots.get(&id).map(|bot| bot.token == token));
         known.unwrap_or_else(|| {
             if self.admits_unknown {
-                self.emulator.change(|state| state.add_bot(id, token));
+                emulator.change(|state| state.add_bot(id, token));
             }
             self.admits_unknown
         })
@@ -102,12 +141,17 @@ impl Endpoint {
         content.map_or_else(|| refusal(404, "Not Found"), answer::file)
     }
 
-    async fn call(&self, token: &str, call: ApiRequest) -> io::Result<Response<Full<Bytes>>> {
+    async fn call(
+        &self,
+        emulator: &Emulator,
+        token: &str,
+        call: ApiRequest,
+    ) -> io::Result<Response<Full<Bytes>>> {
         let mut stopping = self.stopping.clone();
         let reply = tokio::select! {
             // What can be answered at once is answered, also while the server stops.
             biased;
-            reply = self.emulator.execute(token, call) => reply,
+            reply = emulator.execute(token, call) => reply,
             _ = stopping.wait_for(|stop| *stop) => {
                 let error = ApiError::new(429, "Too Many Requests: retry after 5");
                 Reply::Answer(Err(error.with_retry_after(5)))
@@ -120,6 +164,12 @@ impl Endpoint {
             Reply::Cut => Err(cut()),
         }
     }
+}
+
+fn head_len(request: &Request<Incoming>) -> usize {
+    let headers = request.headers().iter();
+    let headers = headers.map(|(name, value)| name.as_str().len() + value.len());
+    request.uri().path().len() + headers.sum::<usize>()
 }
 
 async fn read(method: String, request: Request<Incoming>) -> Result<ApiRequest, ApiError> {
@@ -155,7 +205,7 @@ mod tests {
     fn check(path: &str, expected: Option<(&str, &str)>) {
         let found = Target::read(path);
         let found = found.as_ref().map(|target| match target {
-            Target::Method { token, method } => (token.as_str(), method.as_str()),
+            Target::Method { token, method, .. } => (token.as_str(), method.as_str()),
             Target::File { token, path } => (token.as_str(), path.as_str()),
         });
         assert_eq!(found, expected, "{path}");

@@ -1,6 +1,7 @@
 //! The emulator over HTTP.
 
 mod answer;
+mod control;
 mod endpoint;
 mod push;
 
@@ -43,6 +44,7 @@ use crate::emulator::Emulator;
 #[must_use = "dropping the server stops it"]
 pub struct Server {
     emulator: Emulator,
+    test_environment: Emulator,
     address: SocketAddr,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -55,6 +57,7 @@ pub struct ServerBuilder {
     emulator: Emulator,
     port: u16,
     admits_unknown: bool,
+    has_control: bool,
 }
 
 impl ServerBuilder {
@@ -72,6 +75,16 @@ impl ServerBuilder {
         }
     }
 
+    /// Tells whether people act and the log shows at `/control/`, as they do by default.
+    ///
+    /// See the page `docs/emulator-control.md` of the project. Whoever reaches the port can act.
+    pub fn control(self, has_control: bool) -> Self {
+        Self {
+            has_control,
+            ..self
+        }
+    }
+
     /// Starts to listen.
     ///
     /// # Errors
@@ -83,12 +96,16 @@ impl ServerBuilder {
         let (stop, stopping) = watch::channel(false);
         let endpoint = Endpoint {
             emulator: self.emulator.clone(),
+            test_environment: self.emulator.sibling(),
             admits_unknown: self.admits_unknown,
+            has_control: self.has_control,
             stopping,
         };
+        let test_environment = endpoint.test_environment.clone();
         let task = tokio::spawn(run(listener, endpoint));
         Ok(Server {
             emulator: self.emulator,
+            test_environment,
             address,
             stop,
             task,
@@ -112,6 +129,7 @@ impl Server {
             emulator,
             port: 0,
             admits_unknown: true,
+            has_control: true,
         }
     }
 
@@ -119,6 +137,13 @@ impl Server {
     #[must_use]
     pub fn emulator(&self) -> &Emulator {
         &self.emulator
+    }
+
+    /// The engine behind `/bot<token>/test/METHOD`: bots, people and chats of its own (Bot features,
+    /// "Dedicated test environment").
+    #[must_use]
+    pub fn test_environment(&self) -> &Emulator {
+        &self.test_environment
     }
 
     /// The address it listens on.
@@ -160,6 +185,7 @@ impl fmt::Debug for Server {
 async fn run(listener: TcpListener, endpoint: Endpoint) {
     let mut stopping = endpoint.stopping.clone();
     let pushing = push::push(endpoint.emulator.clone());
+    let pushing_tests = push::push(endpoint.test_environment.clone());
     let endpoint = Arc::new(endpoint);
     let graceful = GracefulShutdown::new();
     // The connections end with this set if the server is dropped.
@@ -176,6 +202,7 @@ async fn run(listener: TcpListener, endpoint: Endpoint) {
     tokio::select! {
         () = accepting => {}
         () = pushing => {}
+        () = pushing_tests => {}
         _ = stopping.wait_for(|stop| *stop) => {}
     }
     drop(listener);

@@ -12,7 +12,7 @@ mod queue;
 mod random;
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     time::Duration,
 };
 
@@ -43,6 +43,12 @@ const QUERIES_KEPT: usize = 10_000;
 
 pub(crate) struct State {
     started: Instant,
+    /// How far the clock was put forward.
+    skipped: Duration,
+    /// The moments that somebody waits for, each with a number of its own.
+    timers: BTreeSet<(Duration, u64)>,
+    next_timer: u64,
+    seed: u64,
     epoch: i64,
     pub(crate) random: Random,
     pub(crate) accounts: BTreeMap<i64, Account>,
@@ -77,6 +83,10 @@ impl State {
     pub(crate) fn new(seed: u64, epoch: i64, limits: Limits) -> Self {
         Self {
             started: Instant::now(),
+            skipped: Duration::ZERO,
+            timers: BTreeSet::new(),
+            next_timer: 0,
+            seed,
             epoch,
             random: Random::new(seed),
             accounts: BTreeMap::new(),
@@ -96,14 +106,55 @@ impl State {
         }
     }
 
-    /// Time since the start of the emulator.
-    pub(crate) fn now(&self) -> Duration {
-        Instant::now().saturating_duration_since(self.started)
+    /// A state with the settings and the date of this one, and nothing else of it.
+    pub(crate) fn sibling(&self) -> Self {
+        Self::new(self.seed, self.date(), self.limiter.profile())
     }
 
-    /// The moment on tokio's clock that is `since_start` after the start.
-    pub(crate) fn instant(&self, since_start: Duration) -> Instant {
-        self.started + since_start
+    /// Time since the start of the emulator.
+    pub(crate) fn now(&self) -> Duration {
+        Instant::now().saturating_duration_since(self.started) + self.skipped
+    }
+
+    /// Puts the clock forward to the next moment that somebody waits for, at most to `target`; tells
+    /// where it stands then.
+    pub(crate) fn advance_to_timer(&mut self, target: Duration) -> Duration {
+        let now = self.now();
+        let mut timers = self.timers.iter().map(|(at, _)| *at);
+        let next = timers.find(|at| *at > now).unwrap_or(target).min(target);
+        self.skipped += next.saturating_sub(now);
+        next.max(now)
+    }
+
+    pub(crate) fn add_timer(&mut self, at: Duration) -> (Duration, u64) {
+        let key = (at, self.next_timer);
+        self.next_timer += 1;
+        self.timers.insert(key);
+        key
+    }
+
+    pub(crate) fn remove_timer(&mut self, key: (Duration, u64)) {
+        self.timers.remove(&key);
+    }
+
+    /// Starts again with nothing but the tokens of the bots. Numbers of events, files and queries go
+    /// on, so that nobody takes something new for something old.
+    pub(crate) fn reset(&mut self) {
+        let tokens: Vec<_> = self.bots.values().map(|bot| bot.token.clone()).collect();
+        let mut fresh = Self::new(self.seed, self.epoch, self.limiter.profile());
+        fresh.started = self.started;
+        fresh.skipped = self.skipped;
+        fresh.timers = std::mem::take(&mut self.timers);
+        fresh.next_timer = self.next_timer;
+        fresh.next_event = self.next_event;
+        fresh.next_file = self.next_file;
+        fresh.next_query = self.next_query;
+        for token in tokens {
+            if let Some(id) = crate::token::bot_id(&token) {
+                fresh.add_bot(id, &token);
+            }
+        }
+        *self = fresh;
     }
 
     /// Unix time in seconds.

@@ -7,6 +7,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use tower::{Service, ServiceExt};
 
 use crate::{
+    emulator::Emulator,
     state::{Update, Webhook},
     wire::Params,
 };
@@ -41,7 +42,12 @@ impl Attempt {
 }
 
 /// Posts one update to the endpoint (Bot API server, `WebhookActor::send_update`).
-pub(super) async fn attempt<S, B>(service: S, webhook: &Webhook, update: &Update) -> Attempt
+pub(super) async fn attempt<S, B>(
+    emulator: &Emulator,
+    service: S,
+    webhook: &Webhook,
+    update: &Update,
+) -> Attempt
 where
     S: Service<Request<Full<Bytes>>, Response = Response<B>>,
     B: Body,
@@ -59,16 +65,21 @@ where
             .map_err(drop)?;
         Ok::<_, ()>((parts.status, parts.headers, body.to_bytes()))
     };
-    match tokio::time::timeout(ANSWER_TIMEOUT, exchange).await {
-        Err(_) => Attempt::failed("Read timeout expired"),
-        Ok(Err(())) => Attempt::failed("Connection closed"),
-        Ok(Ok((status, headers, body))) if status.is_success() => Attempt {
+    let answer = tokio::select! {
+        biased;
+        answer = exchange => Some(answer),
+        () = emulator.sleep(ANSWER_TIMEOUT) => None,
+    };
+    match answer {
+        None => Attempt::failed("Read timeout expired"),
+        Some(Err(())) => Attempt::failed("Connection closed"),
+        Some(Ok((status, headers, body))) if status.is_success() => Attempt {
             status: Some(status),
             retry_after: None,
             error: None,
             reply: reply(&headers, body).await,
         },
-        Ok(Ok((status, headers, _))) => Attempt {
+        Some(Ok((status, headers, _))) => Attempt {
             status: Some(status),
             retry_after: retry_after(&headers),
             error: Some(format!("Wrong response from the webhook: {status}")),

@@ -105,7 +105,8 @@ impl Emulator {
             while let Some(start) = self.start(bot, &mut lanes, in_flight.len()) {
                 let (emulator, service) = (self.clone(), service.clone());
                 in_flight.push(async move {
-                    let attempt = attempt(service, &start.webhook, &start.pending.update).await;
+                    let attempt =
+                        attempt(&emulator, service, &start.webhook, &start.pending.update).await;
                     emulator.conclude(bot, start, attempt).await
                 });
             }
@@ -114,7 +115,6 @@ impl Emulator {
             let had_room = had_room.unwrap_or(false);
             // Without room a deadline in the past would only make the loop spin.
             let deadline = lanes.next_attempt().filter(|_| had_room);
-            let deadline = deadline.map(|at| self.look(|state| state.instant(at)));
             let news = self.wait(deadline, |state| {
                 let bot = state.bots.get(&bot)?;
                 // Room that was not there before lets go what rested in the meantime.

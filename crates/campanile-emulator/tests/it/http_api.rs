@@ -11,22 +11,27 @@ use hyper_util::{
 };
 use serde_json::{Value, json};
 
-struct Http {
-    server: Server,
+pub(crate) struct Http {
+    pub(crate) server: Server,
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
 /// An answer: status, headers, body.
-type Reply = (StatusCode, http::HeaderMap, Bytes);
+pub(crate) type Reply = (StatusCode, http::HeaderMap, Bytes);
 
 impl Http {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let server = Server::start(Emulator::new()).await.unwrap();
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self { server, client }
     }
 
-    async fn send(&self, path: &str, kind: &str, body: impl Into<Bytes>) -> Option<Reply> {
+    pub(crate) async fn send(
+        &self,
+        path: &str,
+        kind: &str,
+        body: impl Into<Bytes>,
+    ) -> Option<Reply> {
         let body = Full::new(body.into());
         let request = if kind.is_empty() {
             Request::get(format!("{}{path}", self.server.url()))
@@ -46,12 +51,21 @@ impl Http {
         ))
     }
 
-    async fn get(&self, path: &str) -> (StatusCode, Value) {
+    /// Reads an answer until it ends.
+    pub(crate) async fn read(url: &str) -> String {
+        let client: Client<HttpConnector, Full<Bytes>> =
+            Client::builder(TokioExecutor::new()).build_http();
+        let response = client.get(url.parse().unwrap()).await.unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
         let (status, _, body) = self.send(path, "", "").await.unwrap();
         (status, serde_json::from_slice(&body).unwrap())
     }
 
-    async fn post(&self, path: &str, kind: &str, body: impl Into<Bytes>) -> Value {
+    pub(crate) async fn post(&self, path: &str, kind: &str, body: impl Into<Bytes>) -> Value {
         let (_, _, body) = self.send(path, kind, body).await.unwrap();
         serde_json::from_slice(&body).unwrap()
     }
@@ -258,4 +272,55 @@ async fn updates_are_posted_to_a_webhook_on_loopback() {
     };
     assert_eq!(delivered, Some(200));
     assert_eq!(target.server.emulator().calls("getMe").len(), 1);
+}
+
+#[tokio::test]
+async fn the_test_environment_is_apart() {
+    let http = Http::start().await;
+    let _bot = http.server.emulator().bot("42:TOKEN");
+    // Another token for the same id: the environments do not know each other's bots.
+    let (status, body) = http.get("/bot42:OTHER/test/getMe").await;
+    assert_eq!(
+        (status, &body["result"]["id"]),
+        (StatusCode::OK, &json!(42))
+    );
+    assert_eq!(http.get("/bot42:TOKEN/getMe").await.0, StatusCode::OK);
+    assert_eq!(
+        http.get("/bot42:TOKEN/test/getMe").await.0,
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(http.server.test_environment().calls("getMe").len(), 1);
+    let (_, calls) = http.get("/control/test/calls").await;
+    assert_eq!(calls["events"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_name_of_a_file_may_stand_without_quotes() {
+    let http = Http::start().await;
+    let bot = http.server.emulator().bot("42:TOKEN");
+    let alice = http.server.emulator().user("Alice");
+    alice.say(&bot, "/start");
+    let multipart = format!(
+        "--xx\r\nContent-Disposition: form-data; name=chat_id\r\n\r\n{}\r\n\
+         --xx\r\nContent-Disposition: form-data; name=thing; filename=a b.txt\r\n\r\nx\r\n\
+         --xx\r\nContent-Disposition: form-data; name=\"document\"\r\n\r\nattach://thing\r\n\
+         --xx--\r\n",
+        alice.id()
+    );
+    let kind = "multipart/form-data; boundary=xx";
+    let sent = http
+        .post("/bot42:TOKEN/sendDocument", kind, multipart)
+        .await;
+    assert_eq!(sent["result"]["document"]["file_name"], "a b.txt", "{sent}");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_answered_431() {
+    let http = Http::start().await;
+    let request = Request::get(format!("{}/bot42:TOKEN/getMe", http.server.url()))
+        .header("x-large", "x".repeat(300 * 1024))
+        .body(Full::default())
+        .unwrap();
+    let status = http.client.request(request).await.unwrap().status();
+    assert_eq!(status, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
 }

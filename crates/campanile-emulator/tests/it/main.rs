@@ -1,5 +1,7 @@
 //! The promises of the emulator, a module each.
 
+mod clock;
+mod control;
 mod editing;
 mod http_api;
 mod limits;

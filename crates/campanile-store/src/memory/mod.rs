@@ -80,7 +80,8 @@ struct Inner {
 impl Inner {
     fn now(&self) -> u64 {
         let since = Instant::now().saturating_duration_since(self.epoch);
-        u64::try_from(since.as_micros()).unwrap_or(NEVER)
+        // Rounded down, so that nothing ends early.
+        since.as_secs() * 1_000_000 + u64::from(since.subsec_micros())
     }
 
     /// When the clock shows this time; `None` if it never does.

@@ -1,7 +1,7 @@
 //! All spaces of a store, found without a lock.
 
 use std::{
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, Hasher, RandomState},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -17,7 +17,7 @@ use super::{
     mail::Mail,
     shard::{Room, Shard},
 };
-use crate::Space;
+use crate::{Scope, Space};
 
 /// How many locks a space has for its keys. Two calls meet at one of them once in sixteen times.
 pub(super) const SHARDS: usize = 16;
@@ -122,7 +122,7 @@ impl Spaces {
 
     /// Lends a space; what is lent costs no count of references.
     pub(super) fn with<R>(&self, space: &Space, f: impl FnOnce(&SpaceTable) -> R) -> R {
-        let hash = self.hasher.hash_one(space);
+        let hash = self.hash(space);
         let shelf = self.shelf(hash).load();
         match shelf.find(hash, |table| table.space == *space) {
             Some(table) => f(table),
@@ -132,10 +132,21 @@ impl Spaces {
 
     /// A space to keep.
     pub(super) fn get(&self, space: &Space) -> Arc<SpaceTable> {
-        let hash = self.hasher.hash_one(space);
+        let hash = self.hash(space);
         let shelf = self.shelf(hash).load();
         let found = shelf.find(hash, |table| table.space == *space).cloned();
         found.unwrap_or_else(|| self.add(space, hash))
+    }
+
+    /// On the way of every operation, so with as few pieces as can be; equality tells the rest.
+    fn hash(&self, space: &Space) -> u64 {
+        let mut state = self.hasher.build_hasher();
+        match space.scope() {
+            Scope::Id(id) => state.write_i64(*id),
+            Scope::Name(name) => state.write(name.as_bytes()),
+        }
+        state.write(space.namespace().name().as_bytes());
+        state.finish()
     }
 
     fn shelf(&self, hash: u64) -> &ArcSwap<HashTable<Arc<SpaceTable>>> {
@@ -155,7 +166,7 @@ impl Spaces {
         let limit = self.limits.of(space.namespace());
         let table = Arc::new(SpaceTable::new(id, space.clone(), limit));
         let mut more = HashTable::clone(&known);
-        let rehash = |table: &Arc<SpaceTable>| self.hasher.hash_one(&table.space);
+        let rehash = |table: &Arc<SpaceTable>| self.hash(&table.space);
         more.insert_unique(hash, Arc::clone(&table), rehash);
         shelf.store(Arc::new(more));
         round.all.push(Arc::clone(&table));

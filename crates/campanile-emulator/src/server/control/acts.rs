@@ -1,0 +1,310 @@
+//! What can be done.
+
+use campanile_core::{ApiError, ChatId, UserId};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Fields, Outcome, Refusal, show};
+use crate::{
+    emulator::Emulator,
+    fault::Fault,
+    people::{Chat, Draft, Person, SentMessage},
+    state::{Author, ChatKind, Standing},
+};
+
+pub(super) async fn act(emulator: &Emulator, path: &str, fields: &Fields) -> Outcome {
+    match path {
+        "users" => user(emulator, fields),
+        "chats" => chat(emulator, fields),
+        "messages" => message(emulator, fields),
+        "albums" => album(emulator, fields).await,
+        "presses" => press(emulator, fields),
+        "memberships" => membership(emulator, fields),
+        "blocks" => block(emulator, fields),
+        "updates" => update(emulator, fields),
+        "deliveries" => delivery(emulator, fields),
+        "faults" => fault(emulator, fields),
+        "clock" => {
+            let by = fields.seconds("advance")?;
+            let by = by.ok_or_else(|| Refusal::new("advance is missing"))?;
+            emulator.advance(by).await;
+            Ok(show::clock(emulator))
+        }
+        "reset" => {
+            emulator.reset();
+            Ok(json!({}))
+        }
+        _ => Err(Refusal(StatusCode::NOT_FOUND, format!("no path {path}"))),
+    }
+}
+
+/// Creates a user, or changes the one who has the id.
+fn user(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let name = fields.text("first_name")?;
+    let id = fields.id("id")?;
+    if id.is_some_and(|id| !(1..1 << 52).contains(&id)) {
+        return Err(Refusal::new("an id is positive and has at most 52 bits"));
+    }
+    let is_bot = emulator.look(|state| id.is_some_and(|id| state.bots.contains_key(&id)));
+    if is_bot {
+        return Err(Refusal::new("the id is that of a bot"));
+    }
+    let person = match id {
+        Some(id) => emulator.user_with_id(id, name.unwrap_or("User")),
+        None => emulator.user(name.unwrap_or("User")),
+    };
+    if let Some(username) = fields.text("username")? {
+        person.set_username(username);
+    }
+    if let Some(last_name) = fields.text("last_name")? {
+        person.set_last_name(last_name);
+    }
+    if let Some(language) = fields.text("language_code")? {
+        person.set_language(language);
+    }
+    if fields.flag("is_deactivated") {
+        person.deactivate();
+    }
+    Ok(emulator.look(|state| state.user_json(person.id().0)))
+}
+
+fn chat(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let owner = fields.person(emulator, "owner")?;
+    let title = fields.text("title")?.unwrap_or("Chat");
+    let chat = match fields.required_text("type")? {
+        "group" => emulator.group(title, &owner),
+        "supergroup" => emulator.supergroup(title, &owner),
+        "channel" => emulator.channel(title, &owner),
+        _ => return Err(Refusal::new("a type is group, supergroup or channel")),
+    };
+    if let Some(username) = fields.text("username")? {
+        chat.set_username(username);
+    }
+    chat.set_forum(fields.flag("is_forum"));
+    Ok(emulator.look(|state| state.chat_json(chat.key)))
+}
+
+/// Writes a message, or edits the one of `message_id`.
+fn message(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let person = fields.person(emulator, "from")?;
+    let chat = fields.place(emulator, person.id().0)?;
+    if fields.get("message_id").is_some() {
+        let message = fields.message(&chat)?;
+        if fields.flag("delete") {
+            person.delete(&message);
+            return Ok(json!({}));
+        }
+        let text = fields.required_text("text")?;
+        let is_edited = emulator.change(|state| {
+            let is_edited = state.rewrite(chat.key, message.id().0, person.id().0, text);
+            if is_edited {
+                state.announce(chat.key, message.id().0, true);
+            }
+            is_edited
+        });
+        return match is_edited {
+            true => Ok(message.json()),
+            false => Err(Refusal::new("the message is another's")),
+        };
+    }
+    let mut draft = match (fields.get("photo"), fields.text("document")?) {
+        (Some(_), _) => Draft::photo(),
+        (None, Some(name)) => Draft::document(name, &b"emulated"[..]),
+        (None, None) => Draft::text(fields.text("text")?.unwrap_or_default()),
+    };
+    if let Some(caption) = fields.text("caption")? {
+        draft = draft.caption(caption);
+    }
+    draft.reply_to = fields.id("reply_to")?;
+    for (name, value) in fields
+        .get("fields")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        draft = draft.field(name, value.clone());
+    }
+    let message = write(&person, &chat, draft)?;
+    message.announce();
+    Ok(message.json())
+}
+
+fn write(person: &Person, chat: &Chat, draft: Draft) -> Result<SentMessage, Refusal> {
+    let author = Author::Account(person.id().0);
+    person
+        .try_write(chat.key, author, draft)
+        .ok_or_else(|| Refusal::new("the user may not write there"))
+}
+
+/// Sends an album with a pause between its items, in any order.
+async fn album(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let person = fields.person(emulator, "from")?;
+    let chat = fields.place(emulator, person.id().0)?;
+    let count = fields.id("count")?.unwrap_or(2);
+    if !(1..=100).contains(&count) {
+        return Err(Refusal::new("an album has 1 to 100 items"));
+    }
+    let captions = fields.get("captions").and_then(Value::as_array);
+    let caption = |item: usize| captions.and_then(|captions| captions.get(item)?.as_str());
+    let count = usize::try_from(count).unwrap_or(1);
+    let order = fields.numbers("order")?;
+    let order = order.unwrap_or_else(|| (0..count).collect());
+    if order.iter().any(|item| *item >= count) {
+        return Err(Refusal::new("the order names an item that does not exist"));
+    }
+    let pause = fields.seconds("pause")?.unwrap_or_default();
+    let group = emulator.change(|state| state.random.id());
+    let mut sent = Vec::new();
+    for item in 0..count {
+        let mut draft = Draft::photo().field("media_group_id", group.clone());
+        if let Some(caption) = caption(item) {
+            draft = draft.caption(caption);
+        }
+        sent.push(write(&person, &chat, draft)?);
+    }
+    for (position, item) in order.into_iter().enumerate() {
+        if position > 0 && !pause.is_zero() {
+            emulator.sleep(pause).await;
+        }
+        sent[item].announce();
+    }
+    Ok(sent.iter().map(SentMessage::json).collect())
+}
+
+fn press(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let person = fields.person(emulator, "from")?;
+    let chat = fields.place(emulator, person.id().0)?;
+    let message = fields.message(&chat)?;
+    let query = person.try_press(&message, fields.required_text("data")?);
+    let query = query.ok_or_else(|| Refusal::new("the message has no such button of a bot"))?;
+    Ok(json!({ "id": query.id() }))
+}
+
+/// Makes an account something to a chat, by the hand of the owner unless it joins or leaves.
+fn membership(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let user = fields.required_id("user")?;
+    let is_known = emulator.look(|state| state.accounts.contains_key(&user));
+    if !is_known {
+        return Err(Refusal::new(format!("there is no user {user}")));
+    }
+    let chat = fields.place(emulator, user)?;
+    let (kind, owner, old) = emulator.look(|state| {
+        let chat = state.chats.get(&chat.key);
+        chat.map_or((ChatKind::Private, None, Standing::Left), |chat| {
+            (chat.kind, chat.owner(), chat.standing(user))
+        })
+    });
+    if kind == ChatKind::Private {
+        return Err(Refusal::new("blocks is for private chats"));
+    }
+    let is_member = old.is_present();
+    let (new, by) = match fields.required_text("status")? {
+        "joined" if old == Standing::Kicked => {
+            return Err(Refusal::new("the user is banned there"));
+        }
+        "joined" => (Standing::Member, user),
+        "asked" if old == Standing::Left => {
+            fields.person(emulator, "user")?.ask_to_join(&chat);
+            return Ok(json!({}));
+        }
+        "left" => (Standing::Left, user),
+        "member" => (Standing::Member, owner.unwrap_or(user)),
+        "administrator" => (Standing::Administrator, owner.unwrap_or(user)),
+        "restricted" => (Standing::Restricted { is_member }, owner.unwrap_or(user)),
+        "kicked" => (Standing::Kicked, owner.unwrap_or(user)),
+        _ => {
+            return Err(Refusal::new(
+                "a status is joined, left, asked, member, administrator, restricted or kicked",
+            ));
+        }
+    };
+    emulator.change(|state| state.set_standing(chat.key, user, new, by));
+    Ok(json!({}))
+}
+
+fn block(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let person = fields.person(emulator, "from")?;
+    let bot = fields.bot(emulator)?;
+    let key = crate::state::ChatKey::Private {
+        bot,
+        user: person.id().0,
+    };
+    let standing = match fields.get("is_blocked") {
+        Some(Value::Bool(false)) => Standing::Member,
+        _ => Standing::Kicked,
+    };
+    emulator.change(|state| {
+        state.open_private(key);
+        state.set_standing(key, bot, standing, person.id().0);
+    });
+    Ok(json!({}))
+}
+
+/// Queues an update of any kind.
+fn update(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let bot = fields.bot(emulator)?;
+    let kind = fields.required_text("kind")?;
+    let content = fields.get("content").filter(|content| content.is_object());
+    let content = content.ok_or_else(|| Refusal::new("content is no object"))?;
+    let id = emulator.change(|state| state.push_update(bot, kind, content));
+    Ok(json!({ "update_id": id }))
+}
+
+/// Delivers an update once more under its id.
+fn delivery(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let bot = fields.bot(emulator)?;
+    let id = fields.required_id("update_id")?;
+    let is_known = emulator.change(|state| {
+        let bot = state.bots.get_mut(&bot);
+        bot.is_some_and(|bot| bot.queue.repeat(id))
+    });
+    match is_known {
+        true => Ok(json!({})),
+        false => Err(Refusal::new("the update is not known any more")),
+    }
+}
+
+fn fault(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let mut fault = match fields.required_text("kind")? {
+        "flood" => Fault::flood(fields.id("retry_after")?.unwrap_or(1).max(1)),
+        "migrated" => Fault::migrated(ChatId(fields.required_id("migrate_to_chat_id")?)),
+        "conflict" => Fault::conflict(),
+        "page" => Fault::page(status(fields, 502)?),
+        "hang" => Fault::hang(),
+        "cut" => Fault::cut(),
+        "error" => {
+            let code = status(fields, 400)?;
+            let text = fields.text("description")?.unwrap_or("Bad Request");
+            Fault::error(ApiError::new(code.into(), text.to_owned()))
+        }
+        _ => {
+            return Err(Refusal::new(
+                "a kind is error, flood, migrated, conflict, page, hang or cut",
+            ));
+        }
+    };
+    if let Some(method) = fields.text("method")? {
+        fault = fault.on(method);
+    }
+    if let Some(chat) = fields.id("chat")? {
+        fault = fault.in_chat(ChatId(chat));
+    }
+    if let Some(bot) = fields.id("bot")? {
+        fault = fault.by_bot(UserId(bot));
+    }
+    if let Some(times) = fields.id("times")? {
+        fault = fault.times(u32::try_from(times).unwrap_or(1));
+    }
+    if fields.flag("after_effect") {
+        fault = fault.after_effect();
+    }
+    emulator.inject(fault);
+    Ok(json!({}))
+}
+
+fn status(fields: &Fields, default: u16) -> Result<u16, Refusal> {
+    let code = fields.id("code")?.unwrap_or(default.into());
+    let code = u16::try_from(code).ok();
+    code.filter(|code| (400..600).contains(code))
+        .ok_or_else(|| Refusal::new("a code is 400 to 599"))
+}

@@ -1,0 +1,95 @@
+//! Messages that may be out of reach, and answers that may be no message.
+
+use serde_json::Value;
+
+use crate::{
+    InaccessibleMessage, Message,
+    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, to_value},
+};
+
+/// A message that the bot may be unable to see; told by a `date` of 0
+/// ([`MaybeInaccessibleMessage`](https://core.telegram.org/bots/api#maybeinaccessiblemessage)).
+#[derive(Clone, PartialEq)]
+pub enum MaybeInaccessibleMessage {
+    /// A message that the bot sees.
+    Accessible(Box<Message>),
+    /// A message that is deleted or out of the bot's reach.
+    Inaccessible(Box<InaccessibleMessage>),
+}
+
+impl MaybeInaccessibleMessage {
+    /// The message, if the bot sees it.
+    #[must_use]
+    pub fn accessible(&self) -> Option<&Message> {
+        match self {
+            Self::Accessible(message) => Some(message),
+            Self::Inaccessible(_) => None,
+        }
+    }
+}
+
+impl Read for MaybeInaccessibleMessage {
+    fn empty() -> Self {
+        Self::Inaccessible(Read::empty())
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        match reader.member("date")?.as_deref() {
+            Some("0") => Read::read(reader).map(Self::Inaccessible),
+            _ => Read::read(reader).map(Self::Accessible),
+        }
+    }
+}
+
+impl Write for MaybeInaccessibleMessage {
+    fn write(&self, uploads: &mut Uploads) -> Value {
+        match self {
+            Self::Accessible(message) => message.write(uploads),
+            Self::Inaccessible(message) => message.write(uploads),
+        }
+    }
+}
+
+impl std::fmt::Debug for MaybeInaccessibleMessage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Shape(&to_value(self)).show("MaybeInaccessibleMessage", f)
+    }
+}
+
+impl_serde!(MaybeInaccessibleMessage: Serialize);
+impl_serde!(MaybeInaccessibleMessage: Deserialize);
+
+/// What the methods answer that change a message of a chat or of inline mode.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MessageOrTrue {
+    /// The changed message of a chat.
+    Message(Box<Message>),
+    /// A message of inline mode was changed, which the bot does not get to see.
+    True,
+}
+
+impl MessageOrTrue {
+    /// The changed message, if it is one of a chat.
+    #[must_use]
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Self::Message(message) => Some(message),
+            Self::True => None,
+        }
+    }
+}
+
+impl Read for MessageOrTrue {
+    fn empty() -> Self {
+        Self::True
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        match reader.peek() {
+            b't' => reader.bool().map(|_| Self::True),
+            _ => Read::read(reader).map(Self::Message),
+        }
+    }
+}
+
+impl_serde!(MessageOrTrue: Deserialize);

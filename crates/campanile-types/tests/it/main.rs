@@ -1,0 +1,6 @@
+//! What the types promise, on fixtures of our own.
+
+mod methods;
+mod records;
+mod table;
+mod updates;

@@ -11,6 +11,8 @@
 //! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
 //! | [`callback_dedup`] | runs the first press of a button, and answers its repeats |
+//! | [`channel_gate`] | lets only members of the required channels pass |
+//! | [`member_feed`] | tells a channel gate of those who join and leave |
 //! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
 //!
@@ -53,12 +55,13 @@ mod inbound;
     )
 ))]
 mod interleave;
-#[cfg(feature = "allow-list")]
+#[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
 #[cfg(any(
     feature = "allow-list",
     feature = "callback-dedup",
     feature = "catch-panic",
+    feature = "channel-gate",
     feature = "observe",
     feature = "policy",
     feature = "sequence",
@@ -72,6 +75,10 @@ pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
 pub use self::inbound::callback_dedup::{self, CallbackDedupLayer};
 #[cfg(feature = "catch-panic")]
 pub use self::inbound::catch_panic::{self, CatchPanicLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::channel_gate::{self, ChannelGateLayer};
+#[cfg(feature = "channel-gate")]
+pub use self::inbound::member_feed::{self, MemberFeedLayer};
 #[cfg(feature = "observe")]
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]

@@ -1,6 +1,9 @@
 //! Small values that the Bot API has no type for.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use campanile_core::{ChatId, InputFile, UserId};
 use serde_json::Value;
@@ -149,12 +152,22 @@ impl_serde!(ChatTarget: Serialize);
 /// assert_ne!(by_id, by_url);
 /// assert!(matches!(upload, FileSource::Upload(_)));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum FileSource {
     /// A `file_id`, or an HTTP address that Telegram fetches: the server tells them apart.
     Existing(String),
     /// A file that travels with the call.
     Upload(InputFile),
+}
+
+impl fmt::Debug for FileSource {
+    /// Hides the address: that of a file of a bot has its token in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Existing(_) => f.write_str("Existing(…)"),
+            Self::Upload(file) => f.debug_tuple("Upload").field(file).finish(),
+        }
+    }
 }
 
 impl From<&str> for FileSource {

@@ -38,8 +38,9 @@
 //!
 //! # Features
 //!
-//! All are on by default: `client` (the HTTP client), `rustls` (TLS for it), `polling` (with [`App`]),
-//! `webhook`, and `listen` (a small server for a webhook).
+//! On by default: `client` (the HTTP client), `rustls` (TLS for it), `polling` (with [`App`]),
+//! `webhook`, and `listen` (a small server for a webhook). Off by default: `types` (every type and
+//! method of the Bot API, as `campanile::types`).
 //!
 //! # Invariant
 //!
@@ -60,6 +61,8 @@ pub use campanile_core::{self as core, *};
 pub use campanile_layers as layers;
 pub use campanile_net as net;
 pub use campanile_store as store;
+#[cfg(feature = "types")]
+pub use campanile_types as types;
 
 #[cfg(feature = "polling")]
 pub use self::serve::App;

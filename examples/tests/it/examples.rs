@@ -8,7 +8,7 @@ use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandle
 
 use tower::ServiceExt;
 
-use crate::{allow_list, axum_webhook, callback_dedup, groups, paint::Paint, replay};
+use crate::{allow_list, axum_webhook, callback_dedup, channel_gate, groups, paint::Paint, replay};
 
 #[tokio::test(start_paused = true)]
 async fn allow_list_opens_and_closes_while_it_runs() {
@@ -53,6 +53,27 @@ async fn callback_dedup_orders_one_pizza_however_often_the_button_is_pressed() {
     assert_eq!(notices.pop().unwrap(), "Ordered!");
     assert_eq!(notices, ["One moment, your pizza is being ordered."; 9]);
     assert_eq!(bot.edited_texts(), ["On its way."]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn channel_gate_opens_after_joining() {
+    let stack = channel_gate::stack("@campanile_news").unwrap();
+    let bot = TestBot::new()
+        .answer(
+            "getChat",
+            serde_json::json!({"id": -1002, "type": "channel"}),
+        )
+        .answer("getChatMember", update::Member::Left.of(7));
+    let start = || update::text("/start").from(7);
+    assert_stopped!(bot.run(&stack, start()).await, "channel_gate", "news");
+    let joins = update::chat_member(update::Member::Left, update::Member::Member);
+    let _ = bot
+        .run(&stack, joins.of(7).in_channel(-1002))
+        .await
+        .unwrap();
+    assert_handled!(bot.run(&stack, start()).await);
+    let warnings = campanile::stack::check(&stack).await;
+    assert_eq!(warnings, []);
 }
 
 #[tokio::test]

@@ -12,6 +12,9 @@ mod bot;
 #[allow(dead_code)]
 #[path = "../../callback_dedup.rs"]
 mod callback_dedup;
+#[allow(dead_code)]
+#[path = "../../channel_gate.rs"]
+mod channel_gate;
 mod examples;
 #[allow(dead_code)]
 #[path = "../../groups.rs"]

@@ -6,6 +6,10 @@ pub mod allow_list;
 pub mod callback_dedup;
 #[cfg(feature = "catch-panic")]
 pub mod catch_panic;
+#[cfg(feature = "channel-gate")]
+pub mod channel_gate;
+#[cfg(feature = "channel-gate")]
+pub mod member_feed;
 #[cfg(feature = "observe")]
 pub mod observe;
 #[cfg(feature = "policy")]

@@ -161,3 +161,11 @@ fn debug_of_a_method_names_parameters_only() {
     let shown = format!("{call:?}");
     assert_eq!(shown, r#"SendMessage{"chat_id", "text", "parse_mode"}"#);
 }
+
+#[test]
+fn debug_of_a_file_hides_its_address() {
+    let secret = "https://example.com/file/bot42:secret/cat.jpg";
+    let media = InputMediaPhoto::new(secret).caption(secret);
+    let shown = format!("{:?} {media:?}", FileSource::from(secret));
+    assert!(!shown.contains("secret"), "{shown}");
+}

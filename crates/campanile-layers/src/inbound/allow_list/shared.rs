@@ -79,6 +79,10 @@ impl Shared {
                     None => "silent".to_owned(),
                 },
             )
+            .inside(
+                "member_feed",
+                "a change of membership by someone who is not on the list is lost",
+            )
     }
 }
 

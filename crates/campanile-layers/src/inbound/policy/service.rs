@@ -46,7 +46,11 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         if let Some(probe) = request.probe() {
-            probe.record(Entry::layer(self.name.clone()));
+            let entry = Entry::layer(self.name.clone());
+            probe.record(entry.inside(
+                "member_feed",
+                "a change of membership that the policy stops is lost",
+            ));
             return ResponseFuture::called(self.inner.call(request));
         }
         match unwind::catch(|| self.policy.check(&request)) {

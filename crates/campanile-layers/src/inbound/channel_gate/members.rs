@@ -1,0 +1,91 @@
+//! Who is known to be in, or not: the gate asks it, the feed tells it.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use campanile_core::{ChatId, UserId};
+use campanile_store::{Answer, Cache, Entry, Key, Store};
+
+const MEMBER: &[u8] = b"member";
+const STRANGER: &[u8] = b"stranger";
+
+/// One user in one channel, as one bot knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Seat {
+    pub(super) bot: UserId,
+    pub(super) channel: ChatId,
+    pub(super) user: UserId,
+}
+
+/// What is known of a seat.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    pub(super) is_member: bool,
+    entry: Entry,
+}
+
+impl Record {
+    fn of(entry: Entry) -> Option<Self> {
+        let is_member = match &entry.value[..] {
+            MEMBER => true,
+            STRANGER => false,
+            // Written by another version of the program: as good as nothing.
+            _ => return None,
+        };
+        Some(Self { is_member, entry })
+    }
+
+    /// Tells whether both were read of one write.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.entry.version == other.entry.version
+    }
+
+    /// How long ago it was learned.
+    pub(super) fn age(&self) -> Duration {
+        self.entry.age
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Members(Cache);
+
+impl Members {
+    /// Each record is kept this long, so that also an old event finds the newer one.
+    pub(super) fn new(store: Arc<dyn Store>, keep: Duration) -> Self {
+        Self(Cache::new(store, "channel_gate", keep))
+    }
+
+    /// Gates on one store share what they learned: it is about Telegram, not about a gate.
+    fn key(&self, seat: Seat) -> Key {
+        self.0.key(seat.bot.0).id(seat.channel).id(seat.user)
+    }
+
+    pub(super) fn read(&self, seat: Seat) -> Answer<Option<Record>> {
+        self.0
+            .get(self.key(seat))
+            .map(|entry| entry.and_then(Record::of))
+    }
+
+    /// Writes what Telegram answered, unless something was written since `known` was read: then an
+    /// event came in while the answer was on its way. False if so.
+    pub(super) fn pulled(
+        &self,
+        seat: Seat,
+        known: Option<&Record>,
+        is_member: bool,
+    ) -> Answer<bool> {
+        let seen = known.map(|record| &record.entry);
+        self.0.fill(self.key(seat), seen, value(is_member))
+    }
+
+    /// Writes what an event of this date says, unless a later one is known.
+    pub(super) fn pushed(&self, seat: Seat, is_member: bool, date: i64) -> Answer<()> {
+        self.0
+            .told(self.key(seat), value(is_member), date)
+            .map(drop)
+    }
+}
+
+fn value(is_member: bool) -> Bytes {
+    Bytes::from_static(if is_member { MEMBER } else { STRANGER })
+}

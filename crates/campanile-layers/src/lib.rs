@@ -15,6 +15,7 @@
 //! | [`member_feed`] | tells a channel gate of those who join and leave |
 //! | [`sequence`] | handles the updates of one chat one at a time, in order |
 //! | [`policy`] | makes a layer of a synchronous check |
+//! | [`rate_limit`] | lets no one have more than a share: quotas, and blocks for a while |
 //!
 //! # Example
 //!
@@ -64,6 +65,7 @@ mod refusal;
     feature = "channel-gate",
     feature = "observe",
     feature = "policy",
+    feature = "rate-limit",
     feature = "sequence",
     feature = "trace"
 ))]
@@ -83,6 +85,8 @@ pub use self::inbound::member_feed::{self, MemberFeedLayer};
 pub use self::inbound::observe::{self, ObserveLayer};
 #[cfg(feature = "policy")]
 pub use self::inbound::policy::{self, PolicyLayer};
+#[cfg(feature = "rate-limit")]
+pub use self::inbound::rate_limit::{self, RateLimitLayer};
 #[cfg(feature = "redelivery")]
 pub use self::inbound::redelivery::{self, RedeliveryLayer};
 #[cfg(feature = "sequence")]

@@ -8,7 +8,10 @@ use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandle
 
 use tower::ServiceExt;
 
-use crate::{allow_list, axum_webhook, callback_dedup, channel_gate, groups, paint::Paint, replay};
+use crate::{
+    allow_list, axum_webhook, callback_dedup, channel_gate, groups, paint::Paint, rate_limit,
+    replay,
+};
 
 #[tokio::test(start_paused = true)]
 async fn allow_list_opens_and_closes_while_it_runs() {
@@ -197,4 +200,40 @@ async fn axum_webhook_takes_updates_and_events_of_the_shop() {
     ]);
     webhook.shutdown(Duration::from_secs(1)).await;
     assert_eq!(post("/orders/6/paid/7", "", String::new()).await, 503);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rate_limit_blocks_a_flood_with_one_notice_and_tells_its_end() {
+    let (stack, ends) = rate_limit::stack().unwrap();
+    let ends = tokio::spawn(ends);
+    let bot = TestBot::new();
+    for _ in 0..5 {
+        assert_handled!(bot.run(&stack, update::text("hi")).await);
+    }
+    for _ in 0..20 {
+        let outcome = bot.run(&stack, update::text("hi")).await;
+        assert_stopped!(outcome, "rate_limit", "`flood`");
+    }
+    bot.assert_sent(&[
+        "hi",
+        "hi",
+        "hi",
+        "hi",
+        "hi",
+        "Too fast. I answer again in 60 seconds.",
+    ]);
+    bot.take_calls();
+    tokio::time::advance(Duration::from_secs(61)).await;
+    tokio::task::yield_now().await;
+    bot.assert_sent(&["You can go on."]);
+    assert_handled!(bot.run(&stack, update::text("hi")).await);
+    // A crowd in one group, where nobody is too fast alone.
+    let crowd = |user: i64| update::text("hi").from(user).in_group(-1001);
+    for user in 100..120 {
+        assert_handled!(bot.run(&stack, crowd(user)).await);
+    }
+    assert_stopped!(bot.run(&stack, crowd(120)).await, "rate_limit", "`chat`");
+    assert_eq!(campanile::stack::check(&stack).await, []);
+    drop(stack);
+    ends.await.unwrap();
 }

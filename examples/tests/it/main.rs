@@ -28,6 +28,9 @@ mod live;
 mod paint;
 mod process;
 #[allow(dead_code)]
+#[path = "../../rate_limit.rs"]
+mod rate_limit;
+#[allow(dead_code)]
 #[path = "../../patterns/replay.rs"]
 mod replay;
 #[allow(dead_code)]

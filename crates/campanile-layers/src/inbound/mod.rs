@@ -14,6 +14,8 @@ pub mod member_feed;
 pub mod observe;
 #[cfg(feature = "policy")]
 pub mod policy;
+#[cfg(feature = "rate-limit")]
+pub mod rate_limit;
 #[cfg(feature = "redelivery")]
 pub mod redelivery;
 #[cfg(feature = "sequence")]

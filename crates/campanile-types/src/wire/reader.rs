@@ -197,7 +197,13 @@ impl<'a> Reader<'a> {
 
     /// Passes the bytes that stand for themselves.
     fn plain(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
+        let bytes = self.text.as_bytes();
+        while let Some(chunk) = bytes[self.at..].first_chunk()
+            && is_plain(*chunk)
+        {
+            self.at += chunk.len();
+        }
+        let rest = &bytes[self.at..];
         let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
         let end = rest.iter().position(|byte| !plain(byte));
         self.at += end.unwrap_or(rest.len());
@@ -315,4 +321,15 @@ impl<'a> Reader<'a> {
         }
         Ok(None)
     }
+}
+
+/// Whether eight bytes of a string stand for themselves. It may say no where they do, never yes
+/// where they do not.
+fn is_plain(chunk: [u8; 8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let word = u64::from_ne_bytes(chunk);
+    // The high bit of a byte is set if it is below `end`, and perhaps if a lower one borrowed.
+    let below = |word: u64, end: u64| word.wrapping_sub(ONES * end) & !word;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    (below(word, 0x20) | is(b'"') | is(b'\\')) & (ONES << 7) == 0
 }

@@ -63,3 +63,14 @@ fn looking_ahead_moves_nothing() {
     assert_eq!(reader.member("none").unwrap(), None);
     assert_eq!(reader.peek(), b'{');
 }
+
+#[test]
+fn a_string_ends_or_breaks_at_any_place_of_a_word() {
+    for length in 0..20 {
+        let text = "ä".repeat(length / 2) + &"x".repeat(length);
+        assert_eq!(read::<String>(&format!("\"{text}\"")).unwrap(), text);
+        let escaped: String = read(&format!("\"{text}\\n{text}\"")).unwrap();
+        assert_eq!(escaped, format!("{text}\n{text}"));
+        assert!(read::<String>(&format!("\"{text}\u{1f}{text}\"")).is_err());
+    }
+}

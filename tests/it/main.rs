@@ -10,5 +10,6 @@ mod loopback;
 mod mounted;
 mod outage;
 mod parity;
+mod presses;
 mod secrets;
 mod support;

@@ -43,7 +43,11 @@ async fn pairs() {
             .param("text", "hello");
         bot.send(send).await.unwrap();
     }
-    report("message, getUpdates and sendMessage in process", PAIRS, since);
+    report(
+        "message, getUpdates and sendMessage in process",
+        PAIRS,
+        since,
+    );
 }
 
 /// A bot writes over one connection.

@@ -10,6 +10,7 @@
 //! | [`observe`] | shows every update to a function, in place or in the background |
 //! | [`redelivery`] | handles each update once, however often it is delivered |
 //! | [`allow_list`] | lets only the listed users, chats and roles pass |
+//! | [`callback_dedup`] | runs the first press of a button, and answers its repeats |
 //! | [`channel_gate`] | lets only members of the required channels pass |
 //! | [`member_feed`] | tells a channel gate of those who join and leave |
 //! | [`media_group`] | hands the messages of an album on once, and whole |
@@ -49,10 +50,19 @@
 mod inbound;
 #[cfg(all(
     test,
-    any(feature = "media-group", feature = "redelivery", feature = "sequence")
+    any(
+        feature = "callback-dedup",
+        feature = "media-group",
+        feature = "redelivery",
+        feature = "sequence"
+    )
 ))]
 #[cfg_attr(
-    not(any(feature = "redelivery", feature = "sequence")),
+    not(any(
+        feature = "callback-dedup",
+        feature = "redelivery",
+        feature = "sequence"
+    )),
     allow(dead_code, reason = "albums take only its random numbers")
 )]
 mod interleave;
@@ -60,6 +70,7 @@ mod interleave;
 mod refusal;
 #[cfg(any(
     feature = "allow-list",
+    feature = "callback-dedup",
     feature = "catch-panic",
     feature = "channel-gate",
     feature = "media-group",
@@ -73,6 +84,8 @@ mod unwind;
 
 #[cfg(feature = "allow-list")]
 pub use self::inbound::allow_list::{self, AllowListHandle, AllowListLayer};
+#[cfg(feature = "callback-dedup")]
+pub use self::inbound::callback_dedup::{self, CallbackDedupLayer};
 #[cfg(feature = "catch-panic")]
 pub use self::inbound::catch_panic::{self, CatchPanicLayer};
 #[cfg(feature = "channel-gate")]

@@ -8,7 +8,10 @@ use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandle
 
 use tower::ServiceExt;
 
-use crate::{allow_list, axum_webhook, channel_gate, groups, paint::Paint, rate_limit, replay};
+use crate::{
+    allow_list, axum_webhook, callback_dedup, channel_gate, groups, paint::Paint, rate_limit,
+    replay,
+};
 
 #[tokio::test(start_paused = true)]
 async fn allow_list_opens_and_closes_while_it_runs() {
@@ -33,6 +36,26 @@ async fn allow_list_opens_and_closes_while_it_runs() {
 async fn allow_list_refuses_a_stand_in_in_words() {
     let error = allow_list::stack(UserId::TELEGRAM).err().unwrap();
     assert!(error.to_string().contains("777000"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn callback_dedup_orders_one_pizza_however_often_the_button_is_pressed() {
+    let stack = callback_dedup::stack().unwrap();
+    let bot = TestBot::new();
+    let first = tokio::spawn({
+        let (bot, stack) = (bot.clone(), stack.clone());
+        async move { bot.run(&stack, update::press("order")).await }
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for _ in 0..9 {
+        let repeat = bot.run(&stack, update::press("order")).await;
+        assert_stopped!(repeat, "callback_dedup");
+    }
+    assert_handled!(first.await.unwrap());
+    let mut notices = bot.notices();
+    assert_eq!(notices.pop().unwrap(), "Ordered!");
+    assert_eq!(notices, ["One moment, your pizza is being ordered."; 9]);
+    assert_eq!(bot.edited_texts(), ["On its way."]);
 }
 
 #[tokio::test(start_paused = true)]

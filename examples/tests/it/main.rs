@@ -10,6 +10,9 @@ mod axum_webhook;
 #[path = "../../patterns/bot.rs"]
 mod bot;
 #[allow(dead_code)]
+#[path = "../../callback_dedup.rs"]
+mod callback_dedup;
+#[allow(dead_code)]
 #[path = "../../channel_gate.rs"]
 mod channel_gate;
 mod examples;

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "allow-list")]
 pub mod allow_list;
+#[cfg(feature = "callback-dedup")]
+pub mod callback_dedup;
 #[cfg(feature = "catch-panic")]
 pub mod catch_panic;
 #[cfg(feature = "channel-gate")]

@@ -1,9 +1,15 @@
 //! What a stack of the real layers says of itself.
 
+use std::sync::Arc;
+
 use campanile::{
-    layers::{AllowListLayer, CatchPanicLayer, ObserveLayer, TraceLayer},
+    layers::{
+        AllowListLayer, CallbackDedupLayer, CatchPanicLayer, ChannelGateLayer, MediaGroupLayer,
+        ObserveLayer, RateLimitLayer, RedeliveryLayer, SequenceLayer, TraceLayer,
+    },
     prelude::*,
     stack,
+    store::MemoryStore,
 };
 use tower::{ServiceBuilder, timeout::TimeoutLayer};
 
@@ -14,6 +20,34 @@ fn router() -> Router {
         .command("start", async || {})
         .callback("like:{post}", async || {})
         .on(Kind::ChatMember, async || {})
+}
+
+#[tokio::test]
+async fn all_layers_in_the_order_of_the_docs_have_nothing_to_warn_of() {
+    let store = Arc::new(MemoryStore::new());
+    let (gate, feed) = ChannelGateLayer::all(store.clone(), ["@tower_news"])
+        .pair()
+        .unwrap();
+    let (albums, _driver) = MediaGroupLayer::pair(store.clone());
+    let limit = RateLimitLayer::quota("user", 20, 60 * SECOND);
+    let whole = ServiceBuilder::new()
+        .layer(TraceLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(ObserveLayer::sync(|_: &Request| {}))
+        .layer(RedeliveryLayer::memory())
+        .layer(feed)
+        .layer(AllowListLayer::users([7]).build().unwrap())
+        .layer(CallbackDedupLayer::new(store.clone()))
+        .layer(albums)
+        .layer(SequenceLayer::new())
+        .layer(limit.build(store).unwrap())
+        .layer(gate)
+        .service(router());
+    let description = stack::describe(&whole).await;
+    assert_eq!(description.warnings(), []);
+    assert_eq!(description.entries().len(), 12);
+    let allowed = description.allowed_updates().unwrap();
+    assert!(allowed.contains(&Kind::ChatMember), "{allowed:?}");
 }
 
 #[tokio::test]

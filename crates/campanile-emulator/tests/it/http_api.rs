@@ -5,6 +5,7 @@ use campanile_core::{ApiError, ChatId};
 use campanile_emulator::{Emulator, Fault, Server};
 use http::{Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
@@ -51,13 +52,11 @@ impl Http {
         ))
     }
 
-    /// Reads an answer until it ends.
-    pub(crate) async fn read(url: &str) -> String {
+    /// Opens an answer that is read as it comes.
+    pub(crate) async fn open(url: &str) -> Incoming {
         let client: Client<HttpConnector, Full<Bytes>> =
             Client::builder(TokioExecutor::new()).build_http();
-        let response = client.get(url.parse().unwrap()).await.unwrap();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        String::from_utf8(body.to_vec()).unwrap()
+        client.get(url.parse().unwrap()).await.unwrap().into_body()
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {

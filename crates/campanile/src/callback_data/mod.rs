@@ -171,7 +171,7 @@ fn scalar(name: &str, value: Value) -> Result<String, PackError> {
 ///
 /// Names, pattern and width are checked when the program is compiled; each field's type must have a
 /// [`Width`]. The struct derives nothing by itself: it needs `Serialize`, and `Deserialize` to be
-/// taken as [`Params`](crate::Params). See the [module docs](crate::callback_data) for an example.
+/// taken as [`Params`](crate::Params). See the [module docs](mod@crate::callback_data) for an example.
 #[macro_export]
 macro_rules! callback_data {
     (

@@ -4,7 +4,7 @@
 //! - [Handlers](handler) are async functions that take [extractors](extract) and return something
 //!   that becomes an [`Outcome`].
 //! - [`layers`] are the patterns around it, such as an allow-list; any tower layer fits in.
-//! - What a bot says is put together by [`keyboard`], [`callback_data`], [`format`], [`commands`] and
+//! - What a bot says is put together by [`keyboard`], [`callback_data`](mod@callback_data), [`format`](mod@format), [`commands`] and
 //!   [`deep_link`].
 //! - [`App`] polls for updates until it is stopped; a [webhook](net::webhook) is a service for the
 //!   server that a program already runs; an [`Injector`](serve::Injector) pushes events of the host

@@ -53,6 +53,7 @@ mod server;
 mod state;
 mod text;
 mod token;
+mod upload;
 mod webhook;
 mod wire;
 

@@ -36,7 +36,7 @@ use crate::{
 /// ```
 #[derive(Clone)]
 #[must_use = "nothing is connected before `connect`"]
-pub struct PostgresBuilder {
+pub struct Builder {
     config: Config,
     schema: String,
     connections: usize,
@@ -60,7 +60,7 @@ impl Bounds {
     }
 }
 
-impl PostgresBuilder {
+impl Builder {
     pub(crate) fn new(url: &str) -> Result<Self> {
         // The parser's own words may quote what does not parse.
         let config = url.parse::<Config>().map_err(|_| {
@@ -148,7 +148,7 @@ impl PostgresBuilder {
     }
 
     /// A clock that a test sets, in place of the server's.
-    pub fn test_clock(mut self, clock: TestClock) -> Self {
+    pub fn clock(mut self, clock: TestClock) -> Self {
         self.clock = Clock::Test(clock);
         self
     }
@@ -218,9 +218,9 @@ async fn is_durable(client: &Client) -> Result<bool> {
     Ok(fsync != "off")
 }
 
-impl fmt::Debug for PostgresBuilder {
+impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PostgresBuilder")
+        f.debug_struct("Builder")
             .field("hosts", &self.config.get_hosts())
             .field("database", &self.config.get_dbname())
             .field("schema", &self.schema)

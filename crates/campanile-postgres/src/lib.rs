@@ -22,16 +22,16 @@
 //! - **The clock is the server's**, so those of replicas do not matter.
 //! - **Claims skip what another transaction has locked** (`FOR UPDATE SKIP LOCKED`). A claim that
 //!   waits is woken by what its own process pushes, and looks every
-//!   [`poll`](PostgresBuilder::poll) for what others do: `NOTIFY` would make all commits that wait
+//!   [`poll`](Builder::poll) for what others do: `NOTIFY` would make all commits that wait
 //!   for the disk wait for each other, too.
 //! - **Batches never deadlock**: they lock their keys in one order.
 //! - **Every wait ends**: a server that does not answer within the
-//!   [`timeout`](PostgresBuilder::timeout) is an error of kind
+//!   [`timeout`](Builder::timeout) is an error of kind
 //!   [`Unavailable`](campanile_store::StoreErrorKind::Unavailable), its connections are given up,
 //!   and the next call makes a new one.
 //! - **The tables** live in a schema of their own, `campanile`, and are made at the first start, by
 //!   one of the replicas. A schema that a later version made is refused.
-//! - **Spaces are bounded**, see [`PostgresBuilder::each`]. What has expired is swept in the
+//! - **Spaces are bounded**, see [`Builder::each`]. What has expired is swept in the
 //!   background, by one replica at a time.
 //!
 //! The statements are prepared, so a pooler between has to know that, or to pool by session.
@@ -56,4 +56,4 @@ mod spaces;
 mod store;
 mod worker;
 
-pub use self::{builder::PostgresBuilder, clock::TestClock, store::PostgresStore};
+pub use self::{builder::Builder, clock::TestClock, store::PostgresStore};

@@ -7,7 +7,7 @@ use campanile_store::{
 use tokio_postgres::Config;
 
 use crate::{
-    PostgresBuilder,
+    Builder,
     builder::Bounds,
     clock::Clock,
     connections::Connections,
@@ -41,7 +41,7 @@ pub(crate) struct Core {
 }
 
 impl PostgresStore {
-    /// Connects without TLS and with defaults; see [`PostgresBuilder`].
+    /// Connects without TLS and with defaults; see [`Builder`].
     ///
     /// # Errors
     ///
@@ -56,13 +56,13 @@ impl PostgresStore {
     /// # Errors
     ///
     /// The URL does not parse. The error does not quote it, because it holds a password.
-    pub fn builder(url: &str) -> Result<PostgresBuilder> {
-        PostgresBuilder::new(url)
+    pub fn builder(url: &str) -> Result<Builder> {
+        Builder::new(url)
     }
 
     /// How to connect with a configuration of the driver, for what a URL cannot say.
-    pub fn with_config(config: Config) -> PostgresBuilder {
-        PostgresBuilder::with_config(config)
+    pub fn with_config(config: Config) -> Builder {
+        Builder::with_config(config)
     }
 
     /// Waits until what was released so far is given back, or cannot be; before a process ends.

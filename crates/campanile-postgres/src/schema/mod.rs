@@ -159,16 +159,19 @@ impl Schema {
     /// It is a later one than this crate knows.
     async fn version(&self, client: &Client) -> Result<Option<usize>> {
         let failed = |error| error::failed("tell the version of its tables", &error);
-        let meta = self.name("campanile.meta");
+        // Read from the catalog: names are looked up in a cache, which waiting for a lock alone does
+        // not refresh.
+        let tables = "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables \
+                      WHERE schemaname = $1 AND tablename = 'meta')";
         let is_there = client
-            .query_one("SELECT to_regclass($1::text) IS NOT NULL", &[&meta])
+            .query_one(tables, &[&self.name])
             .await
             .map_err(failed)?;
         if !is_there.get::<_, bool>(0) {
             return Ok(None);
         }
-        let sql = format!("SELECT version FROM {meta}");
-        let row = client.query_opt(&sql, &[]).await.map_err(failed)?;
+        let version = self.name("SELECT version FROM campanile.meta");
+        let row = client.query_opt(&version, &[]).await.map_err(failed)?;
         let version = row.map_or(0, |row| row.get::<_, i32>(0));
         let known = STEPS.len();
         let version = usize::try_from(version).unwrap_or(usize::MAX);

@@ -257,7 +257,7 @@ async fn swept(url: String) -> Result {
     let clock = TestClock::new();
     let store = fresh(&url)?
         .schema("swept")
-        .test_clock(clock.clone())
+        .clock(clock.clone())
         .sweep(Duration::from_millis(50))
         .connect()
         .await?;

@@ -4,7 +4,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use campanile_postgres::{PostgresBuilder, PostgresStore};
+use campanile_postgres::{Builder, PostgresStore};
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
@@ -26,7 +26,7 @@ where
 }
 
 /// A store with tables of its own.
-pub(crate) fn fresh(url: &str) -> Result<PostgresBuilder> {
+pub(crate) fn fresh(url: &str) -> Result<Builder> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     Ok(PostgresStore::builder(url)?.schema(format!("test_{n}")))

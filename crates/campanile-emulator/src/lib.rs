@@ -50,9 +50,11 @@ mod fault;
 mod limits;
 mod people;
 mod server;
+mod shape;
 mod state;
 mod text;
 mod token;
+mod upload;
 mod webhook;
 mod wire;
 

@@ -43,6 +43,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[cold]
     pub(super) fn fail<T>(&self, problem: &'static str) -> Result<T> {
         let at_end = self.pos >= self.bytes.len();
         let problem = if at_end { "ends too early" } else { problem };
@@ -108,7 +109,8 @@ impl<'a> Scanner<'a> {
         if !self.next_member(first, b'}')? {
             return Ok(None);
         }
-        self.key().map(Some)
+        let key = self.key()?;
+        Ok(Some(Key::new(key, self.bytes)))
     }
 
     /// Moves to the next element of the entered array, and leaves the array at its end.
@@ -136,16 +138,18 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    fn key(&mut self) -> Result<Key<'a>> {
+    /// Reads a key, and the colon behind it.
+    #[inline]
+    fn key(&mut self) -> Result<StrSpan> {
         if self.peek() != b'"' {
             return self.fail("is not valid JSON: expected a key");
         }
-        let key = self.string()?;
+        let key = self.string_at()?;
         if self.peek() != b':' {
             return self.fail("is not valid JSON: expected a colon");
         }
         self.pos += 1;
-        Ok(Key::new(key, self.bytes))
+        Ok(key)
     }
 
     /// Reads a string.
@@ -153,23 +157,33 @@ impl<'a> Scanner<'a> {
         if self.peek() != b'"' {
             return self.fail("must be a string");
         }
+        self.string_at()
+    }
+
+    /// Reads the string whose first quote is next.
+    fn string_at(&mut self) -> Result<StrSpan> {
         let start = self.pos + 1;
-        self.pos = start;
-        let mut escaped = false;
-        loop {
-            self.pos += plain_prefix(&self.bytes[self.pos..]);
-            match self.bytes.get(self.pos) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                _ => return self.fail("has a control character inside a string"),
-            }
+        self.pos = start + plain_prefix(&self.bytes[start..]);
+        let escaped = self.bytes.get(self.pos) != Some(&b'"');
+        if escaped {
+            self.escapes()?;
         }
         let span = self.span_from(start);
         self.pos += 1;
         Ok(StrSpan { span, escaped })
+    }
+
+    /// Goes on behind the plain prefix of a string, up to its last quote.
+    #[cold]
+    fn escapes(&mut self) -> Result<()> {
+        loop {
+            match self.bytes.get(self.pos) {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => self.escape()?,
+                _ => return self.fail("has a control character inside a string"),
+            }
+            self.pos += plain_prefix(&self.bytes[self.pos..]);
+        }
     }
 
     fn escape(&mut self) -> Result<()> {
@@ -223,6 +237,9 @@ impl<'a> Scanner<'a> {
         if !matches!(self.peek(), b'-' | b'0'..=b'9') {
             return self.fail("must be an integer");
         }
+        if let Some(integer) = self.short_integer() {
+            return Ok(integer);
+        }
         let start = self.pos;
         self.number()?;
         let digits = &self.bytes[start..self.pos];
@@ -237,6 +254,26 @@ impl<'a> Scanner<'a> {
                 }
             }
         }
+    }
+
+    /// Takes an integer that cannot overflow, which nearly all are. Else it takes nothing.
+    fn short_integer(&mut self) -> Option<i64> {
+        let negative = self.bytes[self.pos] == b'-';
+        let digits = &self.bytes[self.pos + usize::from(negative)..];
+        let mut value = 0_i64;
+        let mut length = 0;
+        while let Some(digit @ b'0'..=b'9') = digits.get(length) {
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+            length += 1;
+        }
+        let is_plain = matches!(length, 1..=18)
+            && !matches!(digits.get(length), Some(b'.' | b'e' | b'E'))
+            && (digits[0] != b'0' || length == 1);
+        if !is_plain {
+            return None;
+        }
+        self.pos += length + usize::from(negative);
+        Some(if negative { -value } else { value })
     }
 
     /// Reads a boolean.
@@ -327,7 +364,7 @@ impl<'a> Scanner<'a> {
     /// Skips a scalar, or opens an array or object; tells which.
     fn skip_token(&mut self, objects: &mut u128) -> Result<bool> {
         match self.peek() {
-            b'"' => self.string().map(drop)?,
+            b'"' => self.string_at().map(drop)?,
             b'-' | b'0'..=b'9' => self.number()?,
             b't' => self.literal(b"true")?,
             b'f' => self.literal(b"false")?,
@@ -362,14 +399,16 @@ impl<'a> Scanner<'a> {
 fn plain_prefix(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;
-    // The lowest set bit marks the first byte below `limit`; a borrow only blurs the bytes after it.
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
     let (words, _) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let found = below(word, 0x20)
-            | below(word ^ (ONES * u64::from(b'"')), 1)
-            | below(word ^ (ONES * u64::from(b'\\')), 1);
+        // A byte below the limit borrows, which sets its high bit. The lowest bit that is left marks
+        // the first such byte; a borrow only blurs the bytes after it.
+        let control = word.wrapping_sub(ONES * 0x20);
+        let quote = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        // All that is looked for is ASCII.
+        let found = (control | quote | backslash) & !word & HIGH;
         if found != 0 {
             return index * 8 + found.trailing_zeros() as usize / 8;
         }

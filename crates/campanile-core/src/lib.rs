@@ -58,7 +58,7 @@ pub use self::{
     extract::{Extension, FromUpdate, Payload, Rejection},
     ids::{ChatId, MessageId, ThreadId, UserId},
     outcome::{Flow, IntoOutcome, Outcome, Stop, stop},
-    probe::{Entry, Probe, Role},
+    probe::{Entry, Kept, KeptIn, Probe, Role},
     request::{Origin, Request},
     service::UpdateService,
     update::{ChatType, Content, Kind, Principal, Update, UpdateError},

@@ -50,6 +50,7 @@ mod fault;
 mod limits;
 mod people;
 mod server;
+mod shape;
 mod state;
 mod text;
 mod token;

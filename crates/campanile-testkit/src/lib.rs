@@ -3,7 +3,8 @@
 //! - [`update`] builds updates of every daily kind, as real Bot API JSON;
 //! - [`TestBot`] answers by a script and records what was sent;
 //! - [`assert_stopped!`] and its like look at outcomes, and say what came instead;
-//! - [`contract::check`] puts a layer through the rules that hold for all of them.
+//! - [`contract::check`] puts a layer through the rules that hold for all of them;
+//! - `engine` (feature `engines`) starts PostgreSQL and Redis for tests of stores.
 //!
 //! Time is tokio's: a test that pauses it never waits.
 //!
@@ -33,11 +34,13 @@
 //!
 //! # Invariant
 //!
-//! This crate spawns nothing and opens no sockets.
+//! This crate spawns nothing and opens no sockets, but for `engine`, which does nothing else.
 #![forbid(unsafe_code)]
 
 mod bot;
 pub mod contract;
+#[cfg(feature = "engines")]
+pub mod engine;
 mod entities;
 mod json;
 mod outcome;

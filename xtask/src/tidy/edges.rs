@@ -52,7 +52,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "campanile-testkit",
-        reason: "tests of bots and layers, without a server",
+        reason: "tests of bots, layers and stores; it starts engines, and serves nothing itself",
         normal: &["campanile-core", "campanile-store"],
         dev: &[],
     },
@@ -72,19 +72,22 @@ const TABLE: &[Row] = &[
         name: "campanile-sqlite",
         reason: "a backend, a leaf",
         normal: &["campanile-store"],
-        dev: &[],
+        // For the engine to test against.
+        dev: &["campanile-testkit"],
     },
     Row {
         name: "campanile-postgres",
         reason: "a backend, a leaf",
         normal: &["campanile-store"],
-        dev: &[],
+        // For the engine to test against.
+        dev: &["campanile-testkit"],
     },
     Row {
         name: "campanile-redis",
         reason: "a backend, a leaf",
         normal: &["campanile-store"],
-        dev: &[],
+        // For the engine to test against.
+        dev: &["campanile-testkit"],
     },
 ];
 
@@ -201,7 +204,7 @@ mod tests {
         passes(
             "campanile-redis",
             &["campanile-store"],
-            &["campanile-store"],
+            &["campanile-testkit"],
         );
     }
 

@@ -1,9 +1,9 @@
 //! What a bot can learn of a chat.
 
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Value, json};
 
-use super::{Answer, Call, error::bad_request};
+use super::{Answer, Call, Success, error::bad_request};
 use crate::state::{Chat, ChatKey, ChatKind, Standing};
 
 /// `getChat` (Bot API, `ChatFullInfo`).
@@ -36,7 +36,7 @@ pub(super) fn get_chat(call: &mut Call<'_>) -> Answer {
         message.remove("reply_to_message");
         info["pinned_message"] = message.into();
     }
-    Ok(ApiResponse::ok(info))
+    Ok(Success::new(info))
 }
 
 pub(super) fn get_chat_administrators(call: &mut Call<'_>) -> Answer {
@@ -56,13 +56,13 @@ pub(super) fn get_chat_administrators(call: &mut Call<'_>) -> Answer {
     let admins: Vec<_> = admins
         .map(|(id, standing)| standing.chat_member(call.state.user_json(*id), in_channel))
         .collect();
-    Ok(ApiResponse::ok(admins))
+    Ok(Success::new(admins))
 }
 
 pub(super) fn get_chat_member_count(call: &mut Call<'_>) -> Answer {
     let key = call.readable_chat()?;
     let members = call.found(key)?.members.values();
-    Ok(ApiResponse::ok(
+    Ok(Success::new(
         members.filter(|standing| standing.is_present()).count(),
     ))
 }
@@ -74,7 +74,7 @@ pub(super) fn leave_chat(call: &mut Call<'_>) -> Answer {
     }
     call.state
         .set_standing(key, call.bot, Standing::Left, call.bot);
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 pub(super) fn pin_chat_message(call: &mut Call<'_>) -> Answer {
@@ -91,7 +91,7 @@ pub(super) fn pin_chat_message(call: &mut Call<'_>) -> Answer {
     content.insert("pinned_message".into(), shown);
     let author = crate::state::Author::Account(call.bot);
     call.state.write(key, author, content, None);
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 pub(super) fn unpin_chat_message(call: &mut Call<'_>) -> Answer {
@@ -104,7 +104,7 @@ pub(super) fn unpin_chat_message(call: &mut Call<'_>) -> Answer {
             _ => return Err(bad_request("message to unpin not found")),
         }
     }
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 pub(super) fn unpin_all_chat_messages(call: &mut Call<'_>) -> Answer {
@@ -112,7 +112,7 @@ pub(super) fn unpin_all_chat_messages(call: &mut Call<'_>) -> Answer {
     if let Some(chat) = call.state.chats.get_mut(&key) {
         chat.pinned.clear();
     }
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 impl Call<'_> {

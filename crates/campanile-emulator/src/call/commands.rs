@@ -1,9 +1,9 @@
 //! The commands of a bot (Bot API, `setMyCommands`).
 
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Value, json};
 
-use super::{Answer, Call, error::bad_request};
+use super::{Answer, Call, Success, error::bad_request};
 
 /// How many lists a bot keeps, one for each scope and language.
 const LISTS_KEPT: usize = 1_000;
@@ -27,7 +27,7 @@ pub(super) fn set_my_commands(call: &mut Call<'_>) -> Answer {
     } else {
         return Err(bad_request("too many scopes for the emulator"));
     }
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 fn command(command: &Value) -> Result<Value, ApiError> {
@@ -51,13 +51,13 @@ fn command(command: &Value) -> Result<Value, ApiError> {
 pub(super) fn get_my_commands(call: &mut Call<'_>) -> Answer {
     let key = key(call)?;
     let commands = call.me()?.commands.get(&key).cloned();
-    Ok(ApiResponse::ok(commands.unwrap_or_else(|| json!([]))))
+    Ok(Success::new(commands.unwrap_or_else(|| json!([]))))
 }
 
 pub(super) fn delete_my_commands(call: &mut Call<'_>) -> Answer {
     let key = key(call)?;
     call.me()?.commands.remove(&key);
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 /// Scope and language of a list, as one text.

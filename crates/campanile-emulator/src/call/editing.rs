@@ -1,7 +1,7 @@
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Map, Value};
 
-use super::{Answer, Call, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup};
 use crate::state::{ChatKey, ChatKind, Media, Message};
 
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup \
@@ -100,7 +100,7 @@ pub(super) fn delete_message(call: &mut Call<'_>) -> Answer {
         return Err(bad_request("message can't be deleted"));
     }
     call.delete(key, id);
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 /// `deleteMessages`: those that cannot be deleted are skipped (Bot API, `deleteMessages`).
@@ -112,7 +112,7 @@ pub(super) fn delete_messages(call: &mut Call<'_>) -> Answer {
             call.delete(key, id);
         }
     }
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 impl Call<'_> {
@@ -189,6 +189,6 @@ impl Call<'_> {
         body.insert("edit_date".into(), date.into());
         message.body = body;
         message.edits += 1;
-        Ok(ApiResponse::ok(&message.body))
+        Ok(Success::new(message.body.clone()))
     }
 }

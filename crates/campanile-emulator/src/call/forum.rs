@@ -1,9 +1,9 @@
 //! Topics of forums, reactions and drafts.
 
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, error::bad_request};
+use super::{Answer, Call, Success, error::bad_request};
 use crate::state::{Author, ChatKey, ChatKind, Topic};
 
 /// The colours that a topic may have; the first is the default (Bot API, `createForumTopic`).
@@ -36,7 +36,7 @@ pub(super) fn create_forum_topic(call: &mut Call<'_>) -> Answer {
             message.body.insert("is_topic_message".into(), true.into());
         }
     }
-    Ok(ApiResponse::ok(json!({
+    Ok(Success::new(json!({
         "message_thread_id": id,
         "name": created["name"],
         "icon_color": color,
@@ -61,7 +61,7 @@ fn set_closed(call: &mut Call<'_>, is_closed: bool) -> Answer {
         return Err(bad_request("TOPIC_NOT_MODIFIED"));
     }
     topic.is_closed = is_closed;
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 /// `setMessageReaction`; the bot's own reactions come back to no bot (Bot API, `Update`).
@@ -93,7 +93,7 @@ pub(super) fn set_message_reaction(call: &mut Call<'_>) -> Answer {
     let message = chat.and_then(|chat| chat.message_mut(id));
     let message = message.ok_or_else(|| bad_request("message to react not found"))?;
     message.reactions.insert(bot, reactions.clone());
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 pub(super) fn send_message_draft(call: &mut Call<'_>) -> Answer {
@@ -107,7 +107,7 @@ pub(super) fn send_message_draft(call: &mut Call<'_>) -> Answer {
     if call.found(key)?.kind != ChatKind::Private {
         return Err(bad_request("drafts can be sent to private chats only"));
     }
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 impl Call<'_> {

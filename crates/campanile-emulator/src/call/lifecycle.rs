@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 
-use super::{Answer, Call, error::bad_request, polling::WEBHOOK_SET};
+use super::{Answer, Call, Success, error::bad_request, polling::WEBHOOK_SET};
 use crate::state::{BotState, Webhook};
 
 impl Call<'_> {
@@ -15,7 +15,7 @@ impl Call<'_> {
 pub(super) fn get_me(call: &mut Call<'_>) -> Answer {
     let account = call.state.accounts.get(&call.bot).cloned();
     let account = account.ok_or_else(|| ApiError::new(401, "Unauthorized"))?;
-    Ok(ApiResponse::ok(call.me()?.me(&account)))
+    Ok(Success::new(call.me()?.me(&account)))
 }
 
 /// `setWebhook` (Bot API server, `process_set_webhook_query`); plain `http` is taken, as in the
@@ -54,11 +54,11 @@ pub(super) fn set_webhook(call: &mut Call<'_>) -> Answer {
         old.url == new.url && old.secret == new.secret && old.max_connections == new.max_connections
     };
     if bot.webhook.as_ref().is_some_and(is_same) {
-        return Ok(ApiResponse::ok(true).with_description("Webhook is already set"));
+        return Ok(Success::new(true).with_description("Webhook is already set"));
     }
     bot.webhook = Some(new);
     bot.evict(WEBHOOK_SET);
-    Ok(ApiResponse::ok(true).with_description("Webhook was set"))
+    Ok(Success::new(true).with_description("Webhook was set"))
 }
 
 pub(super) fn delete_webhook(call: &mut Call<'_>) -> Answer {
@@ -71,11 +71,11 @@ pub(super) fn delete_webhook(call: &mut Call<'_>) -> Answer {
         Some(_) => "Webhook was deleted",
         None => "Webhook is already deleted",
     };
-    Ok(ApiResponse::ok(true).with_description(text))
+    Ok(Success::new(true).with_description(text))
 }
 
 pub(super) fn get_webhook_info(call: &mut Call<'_>) -> Answer {
-    Ok(ApiResponse::ok(call.me()?.webhook_info()))
+    Ok(Success::new(call.me()?.webhook_info()))
 }
 
 /// For how long a bot that logged out stays out, and a fresh or closed one is not closed (Bot API,
@@ -89,7 +89,7 @@ pub(super) fn log_out(call: &mut Call<'_>) -> Answer {
     bot.queue.clear();
     bot.webhook = None;
     bot.logged_out_until = until;
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 pub(super) fn close(call: &mut Call<'_>) -> Answer {
@@ -109,7 +109,7 @@ pub(super) fn close(call: &mut Call<'_>) -> Answer {
         return Err(error.with_retry_after(seconds));
     }
     bot.closed_until = now + REST;
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 fn check_url(url: &str) -> Result<(), ApiError> {

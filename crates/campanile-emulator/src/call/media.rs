@@ -1,8 +1,8 @@
 use bytes::Bytes;
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup};
 use crate::state::Media;
 
 /// How large a file may be for `getFile`, in bytes (Bot API, `getFile`).
@@ -124,7 +124,7 @@ pub(super) fn send_media_group(call: &mut Call<'_>) -> Answer {
         let id = call.send(key, content, Markup::default());
         sent.push(call.message_json(key, id));
     }
-    Ok(ApiResponse::ok(sent))
+    Ok(Success::new(sent))
 }
 
 fn media_kind(item: &Value) -> Result<Media, ApiError> {
@@ -151,7 +151,7 @@ pub(super) fn get_file(call: &mut Call<'_>) -> Answer {
     if file.content.len() > MAX_DOWNLOAD {
         return Err(bad_request("file is too big"));
     }
-    Ok(ApiResponse::ok(json!({
+    Ok(Success::new(json!({
         "file_id": file_id,
         "file_unique_id": file.unique_id,
         "file_size": file.content.len(),

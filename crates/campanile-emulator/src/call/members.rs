@@ -1,6 +1,4 @@
-use campanile_core::ApiResponse;
-
-use super::{Answer, Call, error::bad_request};
+use super::{Answer, Call, Success, error::bad_request};
 use crate::state::{ChatKind, Standing};
 
 /// `getChatMember` (Bot API, `ChatMember`; TDLib, `get_channel_participant`): who is not in the chat
@@ -28,7 +26,7 @@ pub(super) fn get_chat_member(call: &mut Call<'_>) -> Answer {
         (ChatKind::Private, Standing::Left) => return Err(bad_request("member not found")),
         (_, standing) => standing,
     };
-    Ok(ApiResponse::ok(
+    Ok(Success::new(
         standing.chat_member(call.state.user_json(user), in_channel),
     ))
 }

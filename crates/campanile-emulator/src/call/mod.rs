@@ -23,6 +23,7 @@ mod target;
 mod transfer;
 
 use campanile_core::{ApiError, ApiRequest, ApiResponse, UserId};
+use serde_json::{Value, value::RawValue};
 
 pub use self::table::{MethodInfo, methods};
 pub(crate) use self::{args::Args, polling::OTHER_POLLER};
@@ -34,6 +35,7 @@ use crate::{
     emulator::Emulator,
     event::EventKind,
     fault::{Failure, Fault},
+    shape,
     state::State,
     token,
 };
@@ -55,7 +57,41 @@ pub(crate) struct Call<'a> {
     pub(crate) args: Args<'a>,
 }
 
-pub(crate) type Answer = Result<ApiResponse, ApiError>;
+/// What a call gives, before it is written down.
+#[derive(Debug)]
+pub(crate) struct Success {
+    result: Value,
+    description: Option<&'static str>,
+}
+
+impl Success {
+    fn new(result: impl Into<Value>) -> Self {
+        Self {
+            result: result.into(),
+            description: None,
+        }
+    }
+
+    fn with_description(self, description: &'static str) -> Self {
+        Self {
+            description: Some(description),
+            ..self
+        }
+    }
+
+    /// The answer, written in the shape that the method returns.
+    fn written(&self, method: &Method) -> ApiResponse {
+        let result = shape::write(&self.result, method.shape());
+        let result = RawValue::from_string(result).expect("what was written is JSON");
+        let response = ApiResponse::ok(result);
+        match self.description {
+            Some(description) => response.with_description(description),
+            None => response,
+        }
+    }
+}
+
+pub(crate) type Answer = Result<Success, ApiError>;
 
 impl Emulator {
     /// Carries out a call of the bot whose token this is.
@@ -85,7 +121,7 @@ impl Emulator {
         reply
     }
 
-    pub(crate) async fn run(&self, bot: i64, request: ApiRequest) -> Answer {
+    pub(crate) async fn run(&self, bot: i64, request: ApiRequest) -> Result<ApiResponse, ApiError> {
         let method = find(request.method());
         let is_out = |state: &State| {
             let bot = state.bots.get(&bot);
@@ -103,14 +139,14 @@ impl Emulator {
                     request: &request,
                     args,
                 };
-                call.run(method, run)
+                call.run(method, run).map(|success| success.written(method))
             }),
         };
         self.log_call(bot, &request, &answer);
         answer
     }
 
-    fn log_call(&self, bot: i64, request: &ApiRequest, answer: &Answer) {
+    fn log_call(&self, bot: i64, request: &ApiRequest, answer: &Result<ApiResponse, ApiError>) {
         let (request, answer) = (request.clone(), answer.clone());
         self.change(|state| {
             state.log(EventKind::Call {

@@ -1,9 +1,9 @@
 //! What an administrator does to members: bans, restrictions, promotions, requests and links.
 
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Value, json};
 
-use super::{Answer, Call, error::bad_request};
+use super::{Answer, Call, Success, error::bad_request};
 use crate::state::{ChatKey, ChatKind, Standing};
 
 const NO_RIGHT: &str = "not enough rights to restrict/unrestrict chat member";
@@ -34,7 +34,7 @@ pub(super) fn unban_chat_member(call: &mut Call<'_>) -> Answer {
         _ if standing.is_present() && !only_banned => {
             call.become_standing(key, user, Standing::Left)
         }
-        _ => Ok(ApiResponse::ok(true)),
+        _ => Ok(Success::new(true)),
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn promote_chat_member(call: &mut Call<'_>) -> Answer {
         _ if !standing.is_present() => Err(bad_request("USER_NOT_PARTICIPANT")),
         _ if has_right => call.become_standing(key, user, Standing::Administrator),
         Standing::Administrator => call.become_standing(key, user, Standing::Member),
-        _ => Ok(ApiResponse::ok(true)),
+        _ => Ok(Success::new(true)),
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) fn approve_chat_join_request(call: &mut Call<'_>) -> Answer {
 
 pub(super) fn decline_chat_join_request(call: &mut Call<'_>) -> Answer {
     call.take_join_request()?;
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 pub(super) fn create_chat_invite_link(call: &mut Call<'_>) -> Answer {
@@ -110,7 +110,7 @@ pub(super) fn create_chat_invite_link(call: &mut Call<'_>) -> Answer {
         }
     }
     call.keep_link(key, &link);
-    Ok(ApiResponse::ok(link))
+    Ok(Success::new(link))
 }
 
 pub(super) fn export_chat_invite_link(call: &mut Call<'_>) -> Answer {
@@ -123,7 +123,7 @@ pub(super) fn export_chat_invite_link(call: &mut Call<'_>) -> Answer {
         }
     }
     call.keep_link(key, &link);
-    Ok(ApiResponse::ok(&link["invite_link"]))
+    Ok(Success::new(link["invite_link"].clone()))
 }
 
 pub(super) fn revoke_chat_invite_link(call: &mut Call<'_>) -> Answer {
@@ -134,7 +134,7 @@ pub(super) fn revoke_chat_invite_link(call: &mut Call<'_>) -> Answer {
     let link = links.find(|link| link["invite_link"] == *wanted);
     let link = link.ok_or_else(|| bad_request("INVITE_HASH_EXPIRED"))?;
     link["is_revoked"] = true.into();
-    Ok(ApiResponse::ok(&*link))
+    Ok(Success::new(link.clone()))
 }
 
 impl Call<'_> {
@@ -150,7 +150,7 @@ impl Call<'_> {
 
     fn become_standing(&mut self, key: ChatKey, user: i64, standing: Standing) -> Answer {
         self.state.set_standing(key, user, standing, self.bot);
-        Ok(ApiResponse::ok(true))
+        Ok(Success::new(true))
     }
 
     fn take_join_request(&mut self) -> Result<(ChatKey, i64), ApiError> {

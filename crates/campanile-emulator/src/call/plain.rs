@@ -3,7 +3,7 @@
 use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup};
 
 pub(super) fn send_location(call: &mut Call<'_>) -> Answer {
     let location = location(call)?;
@@ -92,6 +92,6 @@ impl Call<'_> {
         let markup = Markup::read(self.args)?;
         self.add_options(key, &mut content)?;
         let id = self.send(key, content, markup);
-        Ok(campanile_core::ApiResponse::ok(self.message_json(key, id)))
+        Ok(Success::new(self.message_json(key, id)))
     }
 }

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use campanile_core::{ApiError, ApiRequest, ApiResponse};
 use serde_json::value::RawValue;
 
-use super::{Answer, Args};
+use super::Args;
 use crate::{
     emulator::Emulator,
     state::{BotState, LongPoll, State, Update},
@@ -37,7 +37,11 @@ enum First {
 
 impl Emulator {
     /// `getUpdates` (Bot API, "Getting updates"; Bot API server, `process_get_updates_query`).
-    pub(super) async fn get_updates(&self, bot: i64, request: &ApiRequest) -> Answer {
+    pub(super) async fn get_updates(
+        &self,
+        bot: i64,
+        request: &ApiRequest,
+    ) -> Result<ApiResponse, ApiError> {
         let args = Args::new(request);
         match self.change(|state| first_look(state, bot, args)) {
             First::Ready(updates) => answer(&updates),
@@ -65,7 +69,7 @@ impl Emulator {
     }
 
     /// Answers 409; the second within 3 s waits for 3 s (Bot API server, `fail_query_conflict`).
-    async fn conflict(&self, bot: i64, text: &str) -> Answer {
+    async fn conflict(&self, bot: i64, text: &str) -> Result<ApiResponse, ApiError> {
         let is_repeated = self.change(|state| {
             let now = state.now();
             let Some(bot) = state.bots.get_mut(&bot) else {
@@ -179,7 +183,7 @@ impl Drop for Pending<'_> {
     }
 }
 
-fn answer(updates: &[Arc<Update>]) -> Answer {
+fn answer(updates: &[Arc<Update>]) -> Result<ApiResponse, ApiError> {
     let mut size = 0;
     let fits = |update: &&Arc<Update>| {
         size += update.body.len();

@@ -1,7 +1,7 @@
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup};
 
 /// How long question and options may be, in characters (Bot API, `sendPoll`, `InputPollOption`).
 const MAX_QUESTION: usize = 300;
@@ -107,5 +107,5 @@ pub(super) fn stop_poll(call: &mut Call<'_>) -> Answer {
             .inline
             .map(|inline| ("reply_markup".to_owned(), inline)),
     );
-    Ok(ApiResponse::ok(poll))
+    Ok(Success::new(poll))
 }

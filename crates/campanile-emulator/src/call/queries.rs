@@ -1,7 +1,7 @@
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::Value;
 
-use super::{Answer, Call, error::bad_request};
+use super::{Answer, Call, Success, error::bad_request};
 
 const TOO_OLD: &str = "query is too old and response timeout expired or query ID is invalid";
 
@@ -66,6 +66,6 @@ impl Call<'_> {
             return Err(too_old());
         }
         query.answer = Some(self.request.clone());
-        Ok(ApiResponse::ok(true))
+        Ok(Success::new(true))
     }
 }

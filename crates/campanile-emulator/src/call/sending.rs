@@ -1,7 +1,7 @@
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Map, Value};
 
-use super::{Answer, Call, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup};
 use crate::state::{Author, ChatKey};
 
 pub(super) fn send_message(call: &mut Call<'_>) -> Answer {
@@ -11,7 +11,7 @@ pub(super) fn send_message(call: &mut Call<'_>) -> Answer {
     let markup = Markup::read(call.args)?;
     call.add_options(key, &mut content)?;
     let id = call.send(key, content, markup);
-    Ok(ApiResponse::ok(call.message_json(key, id)))
+    Ok(Success::new(call.message_json(key, id)))
 }
 
 pub(super) fn send_chat_action(call: &mut Call<'_>) -> Answer {
@@ -20,7 +20,7 @@ pub(super) fn send_chat_action(call: &mut Call<'_>) -> Answer {
         return Err(bad_request("wrong parameter action in request"));
     }
     call.writable_chat("chat actions")?;
-    Ok(ApiResponse::ok(true))
+    Ok(Success::new(true))
 }
 
 /// What a bot can seem to do (Bot API, `sendChatAction`).

@@ -1,9 +1,9 @@
 //! Forwarding and copying.
 
-use campanile_core::{ApiError, ApiResponse};
+use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup};
 use crate::state::ChatKey;
 
 /// Fields that belong to a message in its place, and not to its content.
@@ -66,12 +66,12 @@ impl Way {
 
 pub(super) fn forward_message(call: &mut Call<'_>) -> Answer {
     let (key, id) = transfer(call, Way::Forward)?;
-    Ok(ApiResponse::ok(call.message_json(key, id)))
+    Ok(Success::new(call.message_json(key, id)))
 }
 
 pub(super) fn copy_message(call: &mut Call<'_>) -> Answer {
     let (_, id) = transfer(call, Way::Copy)?;
-    Ok(ApiResponse::ok(json!({ "message_id": id })))
+    Ok(Success::new(json!({ "message_id": id })))
 }
 
 fn transfer(call: &mut Call<'_>, way: Way) -> Result<(ChatKey, i64), ApiError> {
@@ -118,7 +118,7 @@ fn transfer_all(call: &mut Call<'_>, way: Way) -> Answer {
         let id = call.send(key, content, Markup::default());
         sent.push(json!({ "message_id": id }));
     }
-    Ok(ApiResponse::ok(sent))
+    Ok(Success::new(sent))
 }
 
 /// The content of a message as it is sent again.

@@ -14,6 +14,8 @@ use crate::{
 const CALLBACK_DEADLINE: Duration = Duration::from_secs(150);
 /// How long an inline query can be answered, as long as its update waits at most.
 const INLINE_DEADLINE: Duration = Duration::from_secs(30);
+/// How long a shipping query can be answered, as long as its update waits at most.
+const SHIPPING_DEADLINE: Duration = Duration::from_secs(150);
 /// How long a pre-checkout query can be answered (Bot API, `answerPreCheckoutQuery`).
 const CHECKOUT_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -167,6 +169,23 @@ impl Person {
         content.insert("total_amount".into(), amount.into());
         content.insert("invoice_payload".into(), payload.into());
         self.query(bot, "pre_checkout_query", CHECKOUT_DEADLINE, content)
+    }
+
+    /// States where an order shall go, for an invoice with flexible shipping (Bot API,
+    /// `ShippingQuery`).
+    pub fn shipping(&self, bot: &BotClient, payload: &str) -> Query {
+        let mut content = Map::new();
+        content.insert("invoice_payload".into(), payload.into());
+        let address = json!({
+            "country_code": "GB",
+            "state": "",
+            "city": "London",
+            "street_line1": "221B Baker Street",
+            "street_line2": "",
+            "post_code": "NW1 6XE",
+        });
+        content.insert("shipping_address".into(), address);
+        self.query(bot, "shipping_query", SHIPPING_DEADLINE, content)
     }
 
     fn query(

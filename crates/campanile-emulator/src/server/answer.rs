@@ -2,7 +2,9 @@ use bytes::Bytes;
 use campanile_core::{ApiError, ApiResponse};
 use http::{Response, StatusCode, header};
 use http_body_util::Full;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
+
+use crate::shape::{self, Shape};
 
 /// The envelope of an answer, whose status is the error code (Bot API, "Making requests").
 pub(super) fn envelope(answer: &Result<ApiResponse, ApiError>) -> Response<Full<Bytes>> {
@@ -17,7 +19,7 @@ fn success(response: &ApiResponse) -> Response<Full<Bytes>> {
     body.extend_from_slice(response.raw());
     if let Some(description) = response.description() {
         body.extend_from_slice(b",\"description\":");
-        body.extend_from_slice(Value::from(description).to_string().as_bytes());
+        body.extend_from_slice(shape::write(&description.into(), None).as_bytes());
     }
     body.push(b'}');
     json_body(StatusCode::OK, body.into())
@@ -45,7 +47,7 @@ fn failure(error: &ApiError) -> Response<Full<Bytes>> {
         .ok()
         .and_then(|code| StatusCode::from_u16(code).ok());
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = json_body(status, body.to_string().into());
+    let mut response = json_body(status, shape::write(&body, Shape::named("Error")).into());
     if let Some(seconds) = retry_after.filter(|_| code == 429) {
         response
             .headers_mut()

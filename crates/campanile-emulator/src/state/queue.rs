@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::Random;
+use crate::shape::{self, Shape};
 
 /// How many updates wait for one bot; more are dropped silently (TDLib, TQueue).
 const CAPACITY: usize = 100_000;
@@ -96,7 +97,12 @@ impl UpdateQueue {
         now: Duration,
     ) -> Option<Arc<Update>> {
         let id = self.next_id;
-        let body = format!("{{\"update_id\":{id},\n{}:{content}}}", Value::from(kind));
+        let shape = Shape::named("Update").and_then(|update| update.of_field(kind));
+        let content_text = shape::write(content, shape);
+        let body = format!(
+            "{{\"update_id\":{id},\n{}:{content_text}}}",
+            Value::from(kind)
+        );
         if body.len() > MAX_SIZE || self.waiting.len() >= CAPACITY {
             return None;
         }

@@ -323,3 +323,45 @@ async fn a_head_that_is_too_large_is_answered_431() {
     let status = http.client.request(request).await.unwrap().status();
     assert_eq!(status, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
 }
+
+#[tokio::test]
+async fn fields_come_in_the_order_of_the_server_and_as_ascii() {
+    let http = Http::start().await;
+    let bot = http.server.emulator().bot("42:TOKEN");
+    let alice = http.server.emulator().user_with_id(7, "Zoë");
+    let group = http.server.emulator().supergroup("House", &alice);
+    alice.say(&bot, "/start");
+    let check = async |path: &str, expected: &str| {
+        let (_, _, body) = http.send(path, "", "").await.unwrap();
+        let text = std::str::from_utf8(&body).unwrap();
+        assert!(text.starts_with(expected), "{text}");
+    };
+    let updates = http.get("/bot42:TOKEN/getUpdates?timeout=0").await.1;
+    let (id, date) = (
+        &updates["result"][0]["update_id"],
+        &updates["result"][0]["message"]["date"],
+    );
+    check(
+        "/bot42:TOKEN/getUpdates?limit=1",
+        &format!(
+            "{{\"ok\":true,\"result\":[{{\"update_id\":{id},\n\"message\":{{\"message_id\":1,\
+             \"from\":{{\"id\":7,\"is_bot\":false,\"first_name\":\"Zo\\u00eb\"}},\
+             \"chat\":{{\"id\":7,\"first_name\":\"Zo\\u00eb\",\"type\":\"private\"}},\
+             \"date\":{date},\"text\":\"/start\",\
+             \"entities\":[{{\"offset\":0,\"length\":6,\"type\":\"bot_command\"}}]}}}}]}}"
+        ),
+    )
+    .await;
+    group.add(&bot);
+    let member = format!("chat_id={}&user_id=42", group.id());
+    check(
+        &format!("/bot42:TOKEN/getChatMember?{member}"),
+        r#"{"ok":true,"result":{"user":{"id":42,"is_bot":true,"#,
+    )
+    .await;
+    check(
+        "/bot42:TOKEN/sendMessage?chat_id=7",
+        r#"{"ok":false,"error_code":400,"description":"Bad Request: message text is empty"}"#,
+    )
+    .await;
+}

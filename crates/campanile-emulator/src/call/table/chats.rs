@@ -4,10 +4,18 @@ use super::{Row, row};
 use crate::call::{chats, forum, members, moderation};
 
 pub(super) const ROWS: &[Row] = &[
-    row("getChat", chats::get_chat, "chat_id", "", ""),
+    row(
+        "getChat",
+        chats::get_chat,
+        "ChatFullInfo",
+        "chat_id",
+        "",
+        "",
+    ),
     row(
         "getChatAdministrators",
         chats::get_chat_administrators,
+        "Array of ChatMember",
         "chat_id return_bots",
         "",
         "",
@@ -15,6 +23,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "getChatMemberCount",
         chats::get_chat_member_count,
+        "Integer",
         "chat_id",
         "",
         "",
@@ -22,14 +31,16 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "getChatMember",
         members::get_chat_member,
+        "ChatMember",
         "chat_id user_id",
         "",
         "",
     ),
-    row("leaveChat", chats::leave_chat, "chat_id", "", ""),
+    row("leaveChat", chats::leave_chat, "Boolean", "chat_id", "", ""),
     row(
         "pinChatMessage",
         chats::pin_chat_message,
+        "Boolean",
         "chat_id message_id",
         "disable_notification",
         "business_connection_id",
@@ -37,6 +48,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "unpinChatMessage",
         chats::unpin_chat_message,
+        "Boolean",
         "chat_id message_id",
         "",
         "business_connection_id",
@@ -44,6 +56,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "unpinAllChatMessages",
         chats::unpin_all_chat_messages,
+        "Boolean",
         "chat_id",
         "",
         "",
@@ -51,6 +64,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "banChatMember",
         moderation::ban_chat_member,
+        "Boolean",
         "chat_id user_id",
         "until_date revoke_messages",
         "",
@@ -58,6 +72,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "unbanChatMember",
         moderation::unban_chat_member,
+        "Boolean",
         "chat_id user_id only_if_banned",
         "",
         "",
@@ -65,6 +80,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "restrictChatMember",
         moderation::restrict_chat_member,
+        "Boolean",
         "chat_id user_id permissions",
         "use_independent_chat_permissions until_date",
         "",
@@ -72,6 +88,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "promoteChatMember",
         moderation::promote_chat_member,
+        "Boolean",
         "chat_id user_id can_manage_chat can_delete_messages can_manage_video_chats \
          can_restrict_members can_promote_members can_change_info can_invite_users \
          can_post_stories can_edit_stories can_delete_stories can_post_messages \
@@ -83,6 +100,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "approveChatJoinRequest",
         moderation::approve_chat_join_request,
+        "Boolean",
         "chat_id user_id",
         "",
         "",
@@ -90,6 +108,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "declineChatJoinRequest",
         moderation::decline_chat_join_request,
+        "Boolean",
         "chat_id user_id",
         "",
         "",
@@ -97,6 +116,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "createChatInviteLink",
         moderation::create_chat_invite_link,
+        "ChatInviteLink",
         "chat_id name expire_date member_limit creates_join_request",
         "",
         "",
@@ -104,6 +124,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "exportChatInviteLink",
         moderation::export_chat_invite_link,
+        "String",
         "chat_id",
         "",
         "",
@@ -111,6 +132,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "revokeChatInviteLink",
         moderation::revoke_chat_invite_link,
+        "ChatInviteLink",
         "chat_id invite_link",
         "",
         "",
@@ -118,6 +140,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "createForumTopic",
         forum::create_forum_topic,
+        "ForumTopic",
         "chat_id name icon_color",
         "icon_custom_emoji_id",
         "",
@@ -125,6 +148,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "closeForumTopic",
         forum::close_forum_topic,
+        "Boolean",
         "chat_id message_thread_id",
         "",
         "",
@@ -132,6 +156,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "reopenForumTopic",
         forum::reopen_forum_topic,
+        "Boolean",
         "chat_id message_thread_id",
         "",
         "",

@@ -7,6 +7,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendMessage",
         sending::send_message,
+        "Message",
         "chat_id message_thread_id text parse_mode entities protect_content \
          allow_paid_broadcast message_effect_id reply_parameters reply_markup",
         "link_preview_options disable_notification",
@@ -16,6 +17,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendPhoto",
         media::send_photo,
+        "Message",
         "chat_id message_thread_id photo caption parse_mode caption_entities \
          show_caption_above_media has_spoiler protect_content allow_paid_broadcast \
          message_effect_id reply_parameters reply_markup",
@@ -26,6 +28,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendVideo",
         media::send_video,
+        "Message",
         "chat_id message_thread_id video duration width height caption parse_mode \
          caption_entities show_caption_above_media has_spoiler protect_content \
          allow_paid_broadcast message_effect_id reply_parameters reply_markup",
@@ -36,6 +39,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendAnimation",
         media::send_animation,
+        "Message",
         "chat_id message_thread_id animation duration width height caption parse_mode \
          caption_entities show_caption_above_media has_spoiler protect_content \
          allow_paid_broadcast message_effect_id reply_parameters reply_markup",
@@ -46,6 +50,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendDocument",
         media::send_document,
+        "Message",
         "chat_id message_thread_id document caption parse_mode caption_entities \
          protect_content allow_paid_broadcast message_effect_id reply_parameters \
          reply_markup",
@@ -56,6 +61,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendAudio",
         media::send_audio,
+        "Message",
         "chat_id message_thread_id audio caption parse_mode caption_entities duration \
          performer title protect_content allow_paid_broadcast message_effect_id \
          reply_parameters reply_markup",
@@ -66,6 +72,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendVoice",
         media::send_voice,
+        "Message",
         "chat_id message_thread_id voice caption parse_mode caption_entities duration \
          protect_content allow_paid_broadcast message_effect_id reply_parameters \
          reply_markup",
@@ -76,6 +83,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendVideoNote",
         media::send_video_note,
+        "Message",
         "chat_id message_thread_id video_note duration length protect_content \
          allow_paid_broadcast message_effect_id reply_parameters reply_markup",
         "thumbnail disable_notification",
@@ -85,6 +93,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendSticker",
         media::send_sticker,
+        "Message",
         "chat_id message_thread_id sticker emoji protect_content allow_paid_broadcast \
          message_effect_id reply_parameters reply_markup",
         "disable_notification",
@@ -94,6 +103,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendMediaGroup",
         media::send_media_group,
+        "Array of Message",
         "chat_id message_thread_id media protect_content allow_paid_broadcast \
          message_effect_id reply_parameters",
         "disable_notification",
@@ -102,6 +112,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendLocation",
         plain::send_location,
+        "Message",
         "chat_id message_thread_id latitude longitude live_period heading \
          proximity_alert_radius protect_content allow_paid_broadcast message_effect_id \
          reply_parameters reply_markup",
@@ -112,6 +123,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendVenue",
         plain::send_venue,
+        "Message",
         "chat_id message_thread_id latitude longitude title address protect_content \
          allow_paid_broadcast message_effect_id reply_parameters reply_markup",
         "foursquare_id foursquare_type google_place_id google_place_type \
@@ -122,6 +134,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendContact",
         plain::send_contact,
+        "Message",
         "chat_id message_thread_id phone_number first_name last_name vcard \
          protect_content allow_paid_broadcast message_effect_id reply_parameters \
          reply_markup",
@@ -132,6 +145,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendDice",
         plain::send_dice,
+        "Message",
         "chat_id message_thread_id emoji protect_content allow_paid_broadcast \
          message_effect_id reply_parameters reply_markup",
         "disable_notification",
@@ -140,6 +154,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendPoll",
         polls::send_poll,
+        "Message",
         "chat_id message_thread_id question options is_anonymous type \
          allows_multiple_answers members_only correct_option_ids is_closed \
          protect_content allow_paid_broadcast message_effect_id reply_parameters \
@@ -154,6 +169,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "stopPoll",
         polls::stop_poll,
+        "Poll",
         "chat_id message_id reply_markup",
         "",
         "business_connection_id",
@@ -161,6 +177,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendMessageDraft",
         forum::send_message_draft,
+        "Boolean",
         "chat_id draft_id text parse_mode entities",
         "message_thread_id can_stop keep_on_stop",
         "",
@@ -168,6 +185,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "sendChatAction",
         sending::send_chat_action,
+        "Boolean",
         "chat_id action",
         "message_thread_id",
         "business_connection_id",
@@ -175,6 +193,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "forwardMessage",
         transfer::forward_message,
+        "Message",
         "chat_id message_thread_id from_chat_id protect_content message_effect_id \
          message_id",
         "video_start_timestamp disable_notification",
@@ -183,6 +202,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "forwardMessages",
         transfer::forward_messages,
+        "Array of MessageId",
         "chat_id message_thread_id from_chat_id message_ids protect_content",
         "disable_notification",
         "direct_messages_topic_id",
@@ -190,6 +210,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "copyMessage",
         transfer::copy_message,
+        "MessageId",
         "chat_id message_thread_id from_chat_id message_id caption parse_mode \
          caption_entities protect_content allow_paid_broadcast message_effect_id \
          reply_parameters reply_markup",
@@ -199,6 +220,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "copyMessages",
         transfer::copy_messages,
+        "Array of MessageId",
         "chat_id message_thread_id from_chat_id message_ids protect_content",
         "disable_notification remove_caption",
         "direct_messages_topic_id",
@@ -206,6 +228,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "editMessageText",
         editing::edit_message_text,
+        "Message or Boolean",
         "chat_id message_id inline_message_id text parse_mode entities reply_markup",
         "link_preview_options rich_message",
         "business_connection_id",
@@ -213,6 +236,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "editMessageCaption",
         editing::edit_message_caption,
+        "Message or Boolean",
         "chat_id message_id inline_message_id caption parse_mode caption_entities \
          show_caption_above_media reply_markup",
         "",
@@ -221,6 +245,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "editMessageMedia",
         editing::edit_message_media,
+        "Message or Boolean",
         "chat_id message_id inline_message_id media reply_markup",
         "",
         "business_connection_id",
@@ -228,6 +253,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "editMessageReplyMarkup",
         editing::edit_message_reply_markup,
+        "Message or Boolean",
         "chat_id message_id inline_message_id reply_markup",
         "",
         "business_connection_id",
@@ -235,6 +261,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "deleteMessage",
         editing::delete_message,
+        "Boolean",
         "chat_id message_id",
         "",
         "",
@@ -242,6 +269,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "deleteMessages",
         editing::delete_messages,
+        "Boolean",
         "chat_id message_ids",
         "",
         "",
@@ -249,6 +277,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "setMessageReaction",
         forum::set_message_reaction,
+        "Boolean",
         "chat_id message_id reaction",
         "is_big",
         "",

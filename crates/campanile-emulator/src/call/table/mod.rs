@@ -10,6 +10,7 @@ mod updates;
 use std::sync::LazyLock;
 
 use super::{Answer, Call};
+use crate::shape::Shape;
 
 /// A method that the emulator models.
 ///
@@ -20,6 +21,7 @@ use super::{Answer, Call};
 #[derive(Debug, Clone, Copy)]
 pub struct MethodInfo {
     name: &'static str,
+    returns: &'static str,
     reads: &'static [&'static str],
     ignores: &'static [&'static str],
     refuses: &'static [&'static str],
@@ -40,6 +42,17 @@ impl MethodInfo {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// The type of the result in the words of the Bot API, such as `Array of Message`.
+    #[must_use]
+    pub fn returns(&self) -> &'static str {
+        self.returns
+    }
+
+    /// The shape of the result, or of each item of it.
+    pub(super) fn shape(&self) -> Option<&'static Shape> {
+        self.returns.split(' ').find_map(Shape::named)
     }
 
     /// The parameters that have an effect.
@@ -84,6 +97,7 @@ pub(super) fn refused(name: &str) -> Option<&'static str> {
 struct Row {
     name: &'static str,
     run: Run,
+    returns: &'static str,
     reads: &'static str,
     ignores: &'static str,
     refuses: &'static str,
@@ -92,6 +106,7 @@ struct Row {
 const fn row(
     name: &'static str,
     run: fn(&mut Call<'_>) -> Answer,
+    returns: &'static str,
     reads: &'static str,
     ignores: &'static str,
     refuses: &'static str,
@@ -99,6 +114,7 @@ const fn row(
     Row {
         name,
         run: Run::Now(run),
+        returns,
         reads,
         ignores,
         refuses,
@@ -111,6 +127,7 @@ static METHODS: LazyLock<Vec<MethodInfo>> = LazyLock::new(|| {
     let rows = [updates::ROWS, messages::ROWS, chats::ROWS];
     let method = |row: &Row| MethodInfo {
         name: row.name,
+        returns: row.returns,
         reads: split(row.reads),
         ignores: split(row.ignores),
         refuses: split(row.refuses),

@@ -4,12 +4,13 @@ use super::{Row, Run, row};
 use crate::call::{commands, lifecycle, media, queries};
 
 pub(super) const ROWS: &[Row] = &[
-    row("getMe", lifecycle::get_me, "", "", ""),
-    row("logOut", lifecycle::log_out, "", "", ""),
-    row("close", lifecycle::close, "", "", ""),
+    row("getMe", lifecycle::get_me, "User", "", "", ""),
+    row("logOut", lifecycle::log_out, "Boolean", "", "", ""),
+    row("close", lifecycle::close, "Boolean", "", "", ""),
     Row {
         name: "getUpdates",
         run: Run::Poll,
+        returns: "Array of Update",
         reads: "offset limit timeout allowed_updates",
         ignores: "",
         refuses: "",
@@ -17,6 +18,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "setWebhook",
         lifecycle::set_webhook,
+        "Boolean",
         "url max_connections allowed_updates drop_pending_updates secret_token",
         "certificate ip_address",
         "",
@@ -24,14 +26,23 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "deleteWebhook",
         lifecycle::delete_webhook,
+        "Boolean",
         "drop_pending_updates",
         "",
         "",
     ),
-    row("getWebhookInfo", lifecycle::get_webhook_info, "", "", ""),
+    row(
+        "getWebhookInfo",
+        lifecycle::get_webhook_info,
+        "WebhookInfo",
+        "",
+        "",
+        "",
+    ),
     row(
         "setMyCommands",
         commands::set_my_commands,
+        "Boolean",
         "commands scope language_code",
         "",
         "",
@@ -39,6 +50,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "getMyCommands",
         commands::get_my_commands,
+        "Array of BotCommand",
         "scope language_code",
         "",
         "",
@@ -46,6 +58,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "deleteMyCommands",
         commands::delete_my_commands,
+        "Boolean",
         "scope language_code",
         "",
         "",
@@ -53,6 +66,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "answerCallbackQuery",
         queries::answer_callback_query,
+        "Boolean",
         "callback_query_id text show_alert url",
         "cache_time",
         "",
@@ -60,6 +74,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "answerInlineQuery",
         queries::answer_inline_query,
+        "Boolean",
         "inline_query_id results",
         "cache_time is_personal next_offset button",
         "",
@@ -67,6 +82,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "answerShippingQuery",
         queries::answer_shipping_query,
+        "Boolean",
         "shipping_query_id ok shipping_options error_message",
         "",
         "",
@@ -74,9 +90,10 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "answerPreCheckoutQuery",
         queries::answer_pre_checkout_query,
+        "Boolean",
         "pre_checkout_query_id ok error_message",
         "",
         "",
     ),
-    row("getFile", media::get_file, "file_id", "", ""),
+    row("getFile", media::get_file, "File", "file_id", "", ""),
 ];

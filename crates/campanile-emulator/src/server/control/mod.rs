@@ -16,7 +16,10 @@ use tokio::sync::watch;
 
 use self::fields::Fields;
 use super::endpoint::Body;
-use crate::emulator::Emulator;
+use crate::{
+    emulator::Emulator,
+    shape::{self, Shape},
+};
 
 /// How large a request may be, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -89,7 +92,8 @@ async fn route(emulator: &Emulator, request: Request<Incoming>) -> Outcome {
 }
 
 fn json_response(status: StatusCode, value: &Value) -> Response<Body> {
-    let mut response = Response::new(Full::from(value.to_string()).boxed_unsync());
+    let text = shape::write(value, Shape::named("Control"));
+    let mut response = Response::new(Full::from(text).boxed_unsync());
     *response.status_mut() = status;
     let content_type = header::HeaderValue::from_static("application/json");
     response
@@ -115,7 +119,7 @@ fn events(
         let text = format!(
             "id: {}\ndata: {}\n\n",
             event.sequence(),
-            show::event(&event)
+            shape::write(&show::event(&event), Shape::named("Event"))
         );
         let frame = Ok(Frame::data(Bytes::from(text)));
         Some((frame, events))

@@ -98,7 +98,7 @@ async fn serve(
     albums: Albums,
     settings: options::Webhook,
 ) -> Result<(), BoxError> {
-    for warning in stack::check(&stack).await {
+    for warning in stack::check_deployment(&stack, 1).await? {
         tracing::warn!(%warning, "check the stack");
     }
     let needs = stack::describe(&stack).await.allowed_updates();

@@ -54,10 +54,17 @@ impl Options {
             channels: Vec::new(),
             limit: limit(&matches),
         };
+        let log = matches.get_one("log").copied();
+        let mode = mode(matches);
+        // In the tour the server ends with the bot, so warnings of what a crash would lose mean nothing.
+        let default = match mode {
+            Mode::Tour => LevelFilter::ERROR,
+            _ => LevelFilter::WARN,
+        };
         Self {
+            mode,
             rules,
-            log: matches.remove_one("log").expect("the option has a default"),
-            mode: mode(matches),
+            log: log.unwrap_or(default),
         }
     }
 }
@@ -235,9 +242,12 @@ fn command() -> Command {
             Arg::new("log")
                 .long("log")
                 .value_name("LEVEL")
-                .default_value("warn")
                 .value_parser(value_parser!(LevelFilter))
-                .help("How much to log to stderr: off, error, warn, info, debug or trace"),
+                .help("How much to log to stderr: off, error, warn, info, debug or trace [default: warn]")
+                .long_help(
+                    "How much to log to stderr: off, error, warn, info, debug or trace. The default is \
+                     warn, and error in the tour.",
+                ),
         )
 }
 

@@ -27,6 +27,10 @@ mod live;
 #[path = "../../patterns/membership.rs"]
 mod membership;
 #[allow(dead_code)]
+#[path = "../../menus.rs"]
+mod menus;
+mod menus_talk;
+#[allow(dead_code)]
 #[path = "../../patterns/options.rs"]
 mod options;
 #[allow(dead_code)]

@@ -69,7 +69,10 @@ impl Requests {
 
     pub(crate) fn release(&self, lease: &Lease) -> Request {
         let key = lease.key();
-        let mut request = self.request(script::release(), &[self.names.space(key.space())]);
+        let mut request = self.request(
+            script::release(lease.kind()),
+            &[self.names.space(key.space())],
+        );
         let code = match lease.kind() {
             LeaseKind::Key => "release_key",
             LeaseKind::Mailbox => "release_box",

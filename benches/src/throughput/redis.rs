@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use campanile::store::micros;
 use campanile_redis::RedisStore;
@@ -31,7 +31,7 @@ async fn start() -> Result<Pair> {
     let server = Redis::start()?;
     let store = RedisStore::connect(&server.url()).await?;
 
-    let config = AsyncConnectionConfig::new().set_response_timeout(None);
+    let config = AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(3)));
     let client = Client::open(server.url())?;
     let connection = client
         .get_multiplexed_async_connection_with_config(&config)

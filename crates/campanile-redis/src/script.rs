@@ -97,6 +97,11 @@ pub(crate) fn batch(ops: &[Op]) -> &'static Script {
     }
 }
 
+/// Whether it is the one that takes names of quotas, and only what they are charged.
+pub(crate) fn is_of_quotas(script: &'static Script) -> bool {
+    std::ptr::eq(script, &*QUOTAS)
+}
+
 fn of_families(families: usize) -> &'static Script {
     BATCHES[families].get_or_init(|| with(families, lua!("run")))
 }

@@ -19,21 +19,17 @@ impl Person {
             chat.id()
         );
         let user = self.id().0;
-        self.emulator.change(|state| {
-            let request = json!({
-                "chat": state.chat_json(chat.key),
-                "from": state.user_json(user),
-                // For five minutes the bot may write to whoever asks, at this id.
-                "user_chat_id": user,
-                "date": state.date(),
-            });
-            if let Some(chat) = state.chats.get_mut(&chat.key) {
-                chat.join_requests.insert(user);
-            }
-            for bot in state.admin_bots(chat.key) {
-                state.push_update(bot, "chat_join_request", &request);
-            }
-        });
+        self.emulator
+            .change(|state| state.ask_to_join(chat.key, user, None));
+    }
+
+    /// Follows an invite link: joins, or asks to join, as the link says; false if it leads nowhere,
+    /// because it was revoked, is over or used up, or because the person is in the chat or banned
+    /// there.
+    pub fn follow_link(&self, link: &str) -> bool {
+        let user = self.id().0;
+        let followed = |state: &mut crate::state::State| state.follow_link(user, link).is_ok();
+        self.emulator.change(followed)
     }
 
     /// Sets the person's reaction to a message, or takes it back if there is no emoji: bots that are
@@ -125,6 +121,20 @@ fn add_one(count: &mut Value) {
 }
 
 impl Chat {
+    /// Makes the group a supergroup: bots get `migrate_to_chat_id` in the old chat,
+    /// `migrate_from_chat_id` in the new one and `my_chat_member` there, and calls with the old id
+    /// are answered with the new one (Bot API, `ResponseParameters`).
+    ///
+    /// # Panics
+    ///
+    /// If the chat is no basic group, or was migrated before.
+    #[track_caller]
+    pub fn migrate(&self) -> Self {
+        let new = self.emulator.change(|state| state.migrate(self.key));
+        let key = new.unwrap_or_else(|| panic!("chat {} is no basic group", self.id()));
+        Self::new(self.emulator.clone(), key)
+    }
+
     /// Turns topics on or off (Bot API, `Chat.is_forum`); a supergroup alone can be a forum.
     pub fn set_forum(&self, is_forum: bool) {
         self.emulator.change(|state| {

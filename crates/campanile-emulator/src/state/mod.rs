@@ -6,7 +6,9 @@ mod account;
 mod bot;
 mod chat;
 mod files;
+mod joining;
 mod member;
+mod membership;
 mod post;
 mod queue;
 mod random;
@@ -24,8 +26,10 @@ pub use self::member::Standing;
 pub(crate) use self::{
     account::{Account, anonymous_admin, channel_bot, service_account},
     bot::{BotState, KINDS, LongPoll, Webhook},
-    chat::{Chat, ChatKey, ChatKind, Message, Topic},
+    chat::{Chat, ChatKey, ChatKind, Link, Message, Topic, gift_types},
     files::{Media, StoredFile},
+    member::{Membership, RIGHTS, permission_for},
+    membership::Cause,
     post::Author,
     queue::{Lane, Update, UpdateQueue},
     random::Random,
@@ -61,6 +65,8 @@ pub(crate) struct State {
     next_file: u64,
     pub(crate) faults: Vec<Fault>,
     pub(crate) limiter: Limiter,
+    /// The bans and restrictions that end: Unix time, chat, account.
+    ends: BTreeSet<(i64, ChatKey, i64)>,
     events: VecDeque<Event>,
     next_event: u64,
     next_user: i64,
@@ -98,6 +104,7 @@ impl State {
             next_file: 0,
             faults: Vec::new(),
             limiter: Limiter::new(limits),
+            ends: BTreeSet::new(),
             events: VecDeque::new(),
             next_event: 0,
             next_user: 1_001,
@@ -200,7 +207,7 @@ impl State {
         };
         let key = ChatKey::Shared(id);
         let mut chat = Chat::new(key, kind, title);
-        chat.members.insert(owner, Standing::Creator);
+        chat.members.insert(owner, Standing::Creator.into());
         self.chats.insert(key, chat);
         key
     }
@@ -213,8 +220,8 @@ impl State {
         };
         self.chats.entry(key).or_insert_with(|| {
             let mut chat = Chat::new(key, ChatKind::Private, "");
-            chat.members.insert(bot, Standing::Member);
-            chat.members.insert(user, Standing::Member);
+            chat.members.insert(bot, Standing::Member.into());
+            chat.members.insert(user, Standing::Member.into());
             chat
         });
         self.set_standing(key, bot, Standing::Member, user);

@@ -156,7 +156,7 @@ fn chat(emulator: &Emulator, id: i64, query: &Fields) -> Outcome {
         let members: Vec<_> = chat
             .members
             .iter()
-            .map(|(id, standing)| standing.chat_member(state.user_json(*id), in_channel))
+            .map(|(id, member)| member.chat_member(state.user_json(*id), in_channel))
             .collect();
         Some(json!({
             "chat": state.chat_json(key),

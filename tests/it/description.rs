@@ -5,11 +5,13 @@ use std::sync::Arc;
 use campanile::{
     layers::{
         AllowListLayer, CallbackDedupLayer, CatchPanicLayer, ChannelGateLayer, MediaGroupLayer,
-        ObserveLayer, RateLimitLayer, RedeliveryLayer, SequenceLayer, TraceLayer,
+        ObserveLayer, PolicyLayer, RateLimitLayer, RedeliveryLayer, SequenceLayer, TraceLayer,
     },
     prelude::*,
-    stack,
-    store::MemoryStore,
+    stack::{self, Warning},
+    store::{
+        Answer, Caps, Claim, Claimed, Commit, Durability, Lease, MemoryStore, Op, Row, Scan, Store,
+    },
 };
 use tower::{ServiceBuilder, timeout::TimeoutLayer};
 
@@ -20,6 +22,185 @@ fn router() -> Router {
         .command("start", async || {})
         .callback("like:{post}", async || {})
         .on(Kind::ChatMember, async || {})
+}
+
+/// A store that promises what it is told to.
+#[derive(Debug, Clone)]
+struct Promising(MemoryStore, Caps);
+
+impl Store for Promising {
+    fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
+        self.0.run(ops, durability)
+    }
+    fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>> {
+        self.0.claim(claim)
+    }
+    fn scan(&self, scan: Scan) -> Answer<Vec<Row>> {
+        self.0.scan(scan)
+    }
+    fn release(&self, lease: &Lease) {
+        self.0.release(lease);
+    }
+    fn caps(&self) -> Caps {
+        self.1
+    }
+}
+
+/// All layers that keep something, over a store that promises this.
+fn keeping(durable: bool, shared: bool) -> impl UpdateService {
+    let store = Promising(MemoryStore::new(), Caps::new(durable, shared));
+    let store: Arc<dyn Store> = Arc::new(store);
+    let gate = ChannelGateLayer::all(store.clone(), ["@tower_news"]);
+    let (gate, feed) = gate.pair().unwrap();
+    let limit = RateLimitLayer::quota("user", 20, 60 * SECOND);
+    ServiceBuilder::new()
+        .layer(RedeliveryLayer::memory())
+        .layer(feed)
+        .layer(CallbackDedupLayer::new(store.clone()))
+        .layer(MediaGroupLayer::pair(store.clone()).0)
+        .layer(SequenceLayer::new())
+        .layer(limit.build(store).unwrap())
+        .layer(gate)
+        .service(router())
+}
+
+fn layers(warnings: &[Warning]) -> Vec<&str> {
+    warnings.iter().map(|warning| &*warning.layer).collect()
+}
+
+#[tokio::test]
+async fn open_albums_that_a_crash_would_lose_are_the_one_warning_at_the_start_of_one_process() {
+    let warnings = stack::check_deployment(&keeping(false, false), 1)
+        .await
+        .unwrap();
+    assert_eq!(layers(&warnings), ["media_group"]);
+    assert_eq!(
+        warnings[0].to_string(),
+        "media_group: it keeps open albums in a store of one process that a crash empties: an album \
+         that is open when the process dies never reaches a handler"
+    );
+    let durable = stack::check_deployment(&keeping(true, false), 1).await;
+    assert_eq!(durable.unwrap(), []);
+}
+
+#[tokio::test]
+async fn replicas_on_a_store_of_one_process_are_an_error_for_each_layer_on_it() {
+    let error = stack::check_deployment(&keeping(true, false), 3)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        layers(error.problems()),
+        [
+            "callback_dedup",
+            "media_group",
+            "rate_limit",
+            "channel_gate"
+        ]
+    );
+    let warnings = stack::check_deployment(&keeping(true, true), 3)
+        .await
+        .unwrap();
+    assert_eq!(layers(&warnings), ["redelivery", "sequence"]);
+}
+
+/// Two layers the wrong way round, by the warning that this gives.
+macro_rules! swapped {
+    ($outer:expr, $inner:expr) => {{
+        let stack = ServiceBuilder::new().layer($outer).layer($inner);
+        let warnings = stack::check(&stack.service(router())).await;
+        let orders: Vec<_> = warnings
+            .iter()
+            .map(ToString::to_string)
+            .filter(|warning| warning.contains("it stands outside of"))
+            .collect();
+        let [order] = &*orders else {
+            panic!("{warnings:?}");
+        };
+        order.clone()
+    }};
+}
+
+#[tokio::test]
+async fn each_pair_of_layers_that_is_swapped_is_named_with_what_it_does() {
+    let store = Arc::new(MemoryStore::new());
+    let pair = || {
+        let gate = ChannelGateLayer::all(store.clone(), ["@tower_news"]);
+        gate.pair().unwrap()
+    };
+    let (gate, feed) = (|| pair().0, || pair().1);
+    let albums = || MediaGroupLayer::pair(store.clone()).0;
+    let presses = || CallbackDedupLayer::new(store.clone());
+    let list = || AllowListLayer::users([7]).build().unwrap();
+    let limit = || {
+        let limit = RateLimitLayer::quota("user", 20, 60 * SECOND);
+        limit.build(store.clone()).unwrap()
+    };
+    let once = RedeliveryLayer::memory;
+    let lanes = SequenceLayer::new;
+    let policy = || PolicyLayer::new("hours", |_: &Request| Ok::<_, &str>(()));
+    let found = [
+        swapped!(CatchPanicLayer::new(), TraceLayer::new()),
+        swapped!(once(), TraceLayer::new()),
+        swapped!(list(), feed()),
+        swapped!(limit(), feed()),
+        swapped!(gate(), feed()),
+        swapped!(policy(), feed()),
+        swapped!(presses(), once()),
+        swapped!(albums(), once()),
+        swapped!(lanes(), once()),
+        swapped!(limit(), once()),
+        swapped!(presses(), list()),
+        swapped!(albums(), list()),
+        swapped!(lanes(), list()),
+        swapped!(limit(), list()),
+        swapped!(gate(), list()),
+        swapped!(lanes(), presses()),
+        swapped!(limit(), presses()),
+        swapped!(lanes(), albums()),
+        swapped!(limit(), albums()),
+        swapped!(gate(), albums()),
+        swapped!(gate(), limit()),
+    ];
+    let starts = [
+        "catch_panic: it stands outside of trace: caught panics",
+        "redelivery: it stands outside of trace: repeats do not show",
+        "allow_list: it stands outside of member_feed: a change of membership",
+        "rate_limit: it stands outside of member_feed: a change of membership",
+        "channel_gate: it stands outside of member_feed: those who join stay outside",
+        "hours: it stands outside of member_feed: a change of membership",
+        "callback_dedup: it stands outside of redelivery: a press that is delivered again",
+        "media_group: it stands outside of redelivery: a member that is delivered again",
+        "sequence: it stands outside of redelivery: a repeat waits",
+        "rate_limit: it stands outside of redelivery: repeats are judged",
+        "callback_dedup: it stands outside of allow_list: presses of strangers",
+        "media_group: it stands outside of allow_list: members from strangers",
+        "sequence: it stands outside of allow_list: updates that will be refused",
+        "rate_limit: it stands outside of allow_list: strangers take part",
+        "channel_gate: it stands outside of allow_list: strangers are asked for",
+        "sequence: it stands outside of callback_dedup: presses that have a lane wait",
+        "rate_limit: it stands outside of callback_dedup: each tap",
+        "sequence: it stands outside of media_group: members of an album wait",
+        "rate_limit: it stands outside of media_group: an album counts as ten",
+        "channel_gate: it stands outside of media_group: an album prompts ten times",
+        "channel_gate: it stands outside of rate_limit: a flood",
+    ];
+    for (found, start) in found.iter().zip(starts) {
+        assert!(found.starts_with(start), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn a_gate_without_its_feed_is_told_of() {
+    let gate = ChannelGateLayer::all(MemoryStore::new(), ["@tower_news"]);
+    let stack = ServiceBuilder::new().layer(gate.build().unwrap());
+    let warnings = stack::check(&stack.service(router())).await;
+    assert_eq!(layers(&warnings), ["channel_gate"]);
+    assert!(
+        warnings[0]
+            .problem
+            .starts_with("there is no member_feed in the stack: those who join"),
+        "{warnings:?}"
+    );
 }
 
 #[tokio::test]

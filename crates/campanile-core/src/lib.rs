@@ -53,12 +53,15 @@ pub mod update;
 
 pub use self::{
     ack::{Ack, Acked},
-    bot::{ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, Identity, InputFile, Method},
+    bot::{
+        ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, FileContent, FileSource, FileStream,
+        Identity, InputFile, Method,
+    },
     error::{BoxError, Error, ErrorKind},
     extract::{Extension, FromUpdate, Payload, Rejection},
     ids::{ChatId, MessageId, ThreadId, UserId},
     outcome::{Flow, IntoOutcome, Outcome, Stop, stop},
-    probe::{Entry, Probe, Role},
+    probe::{Entry, Kept, KeptIn, Probe, Role},
     request::{Origin, Request},
     service::UpdateService,
     update::{ChatType, Content, Kind, Principal, Update, UpdateError},

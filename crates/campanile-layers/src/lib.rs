@@ -66,6 +66,13 @@ mod inbound;
     allow(dead_code, reason = "albums take only its random numbers")
 )]
 mod interleave;
+#[cfg(any(
+    feature = "callback-dedup",
+    feature = "channel-gate",
+    feature = "media-group",
+    feature = "rate-limit"
+))]
+mod kept;
 #[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
 #[cfg(any(

@@ -55,6 +55,7 @@ pub struct App<S> {
     stops: Vec<oneshot::Sender<()>>,
     allowed_updates: Option<Vec<Kind>>,
     drain_timeout: Duration,
+    replicas: usize,
 }
 
 impl<S: UpdateService> App<S> {
@@ -69,6 +70,7 @@ impl<S: UpdateService> App<S> {
             stops: Vec::new(),
             allowed_updates: None,
             drain_timeout: Duration::from_secs(25),
+            replicas: 1,
         }
     }
 
@@ -143,6 +145,16 @@ impl<S: UpdateService> App<S> {
         self
     }
 
+    /// Says how many processes run this stack at once, 1 unless set: those of webhooks beside this
+    /// app, or the next one of a deployment that starts before this one has ended.
+    ///
+    /// With several, an app whose layers keep something in a store that the replicas do not share
+    /// does not start; [`check_deployment`](stack::check_deployment) says the same beforehand.
+    pub fn replicas(mut self, replicas: usize) -> Self {
+        self.replicas = replicas;
+        self
+    }
+
     /// Gives a handle that pushes events of the host through the stack, up to 100 at once.
     ///
     /// It works from now on, and refuses events once the app has stopped.
@@ -180,12 +192,20 @@ impl<S: UpdateService> App<S> {
 
     /// Starts the bot in the background, and gives the handle to stop it with.
     ///
+    /// What the stack is warned of is logged. A stack that cannot run in so many
+    /// [replicas](App::replicas) is not started: the handle is that of an app that has ended, and
+    /// tells why.
+    ///
     /// # Panics
     ///
     /// If it is called outside of a tokio runtime.
     pub async fn start(self) -> Running {
         let description = stack::describe(&self.stack).await;
-        let mut warnings = description.warnings();
+        let checked = description.check_deployment(self.replicas);
+        let mut warnings = match checked {
+            Ok(warnings) => warnings,
+            Err(error) => return running::refused(AppError::new(error)),
+        };
         if let Some(kinds) = &self.allowed_updates {
             warnings.extend(description.missing(kinds));
         }

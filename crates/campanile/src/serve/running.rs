@@ -55,6 +55,16 @@ pub(super) fn start<S: UpdateService>(parts: Parts<S>) -> Running {
     }
 }
 
+/// An app that cannot start, as one that has ended.
+pub(super) fn refused(error: AppError) -> Running {
+    tracing::error!(%error, "the app does not start");
+    Running {
+        stop: None,
+        phase: watch::channel(Phase::Stopped).1,
+        task: tokio::spawn(std::future::ready(Err(error))),
+    }
+}
+
 impl<S: UpdateService> Parts<S> {
     async fn run(
         self,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use campanile::{
-    layers::{MediaGroupLayer, ObserveLayer},
+    layers::{MediaGroupLayer, ObserveLayer, RateLimitLayer},
     prelude::*,
     serve::{Injector, Phase},
     store::MemoryStore,
@@ -178,6 +178,34 @@ async fn an_album_that_is_open_at_the_stop_is_handled_before_the_end() {
     running.stop().await.unwrap();
     let texts = alice.chat(&client).texts();
     assert_eq!(texts.last().unwrap(), "3 items.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_replicas_on_a_store_of_one_process_do_not_start() {
+    let emulator = Emulator::new();
+    let (client, bot) = connect(&emulator, "42:TOKEN").await;
+    let alice = emulator.user("Alice");
+    let stack = || {
+        let limit = RateLimitLayer::quota("user", 20, Duration::from_secs(60));
+        let limit = limit.build(Arc::new(MemoryStore::new())).unwrap();
+        ServiceBuilder::new().layer(limit).service(echo_router())
+    };
+    let mut running = App::new(bot.clone(), stack()).replicas(3).start().await;
+    assert_eq!(running.phase(), Phase::Stopped);
+    running.ended().await;
+    alice.say(&client, "hello");
+    settle().await;
+    let error = running.stop().await.unwrap_err().to_string();
+    assert!(
+        error.contains("cannot run in 3 replicas") && error.contains("rate_limit"),
+        "{error}"
+    );
+    assert_eq!(emulator.pending(&client), 1, "nothing was taken");
+
+    let running = App::new(bot, stack()).start().await;
+    settle().await;
+    assert_eq!(alice.chat(&client).texts(), ["hello", "hello"]);
+    running.stop().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use campanile_core::KeptIn;
 use campanile_store::{
     Answer, Key, LeaseGuard, Leases, MemoryStore, Namespace, Press, Store, StoreError,
 };
@@ -18,6 +19,7 @@ use pin_project::pin_project;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::{OnStoreError, shared::Refusal};
+use crate::kept;
 
 /// Takes the leases of presses.
 #[derive(Debug)]
@@ -29,6 +31,7 @@ pub(super) struct Claims {
     local: Option<Leases>,
     pub(super) lease: Duration,
     pub(super) on_error: OnStoreError,
+    pub(super) kept_in: KeptIn,
     /// Whether the store's last answer was an error, so that a change is told once.
     is_failing: AtomicBool,
 }
@@ -58,6 +61,7 @@ impl Claims {
         let local = (caps.durable || caps.shared)
             .then(|| Leases::new(Arc::new(MemoryStore::new()), name.clone(), lease));
         Self {
+            kept_in: kept::of(&*store),
             store: Leases::new(store, name.clone(), lease),
             local,
             lease,

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use campanile_core::{Entry, Kind, Outcome, Update};
+use campanile_core::{Entry, Kept, Kind, Outcome, Update};
 use campanile_store::Key;
 
 use super::{NAME, PressScope, claim::Claims, key};
@@ -62,6 +62,18 @@ impl Shared {
         Outcome::stopped(NAME, reason).reply(answer)
     }
 
+    /// What is kept of presses, and what it means that it is gone, or that replicas do not share it.
+    fn kept(&self) -> Kept {
+        let kept = Kept::new("which presses run and ran", self.claims.kept_in)
+            .if_apart("taps that come to several replicas run in each of them");
+        match self.keep {
+            Keep::Cooldown(_) => kept,
+            Keep::Version(_) => {
+                kept.if_lost("after a restart each button can be pressed once more")
+            }
+        }
+    }
+
     pub(super) fn entry(&self) -> Entry {
         let kept = match self.keep {
             Keep::Cooldown(cooldown) => format!("{cooldown:?} after a run"),
@@ -100,6 +112,7 @@ impl Shared {
                 format!("{:?}", self.claims.on_error).to_lowercase(),
             )
             .needs([Kind::CallbackQuery])
+            .keeps(self.kept())
             .inside(
                 "redelivery",
                 "a press that is delivered again is taken for a repeat and answered",

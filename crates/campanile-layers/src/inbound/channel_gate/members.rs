@@ -3,8 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use campanile_core::{ChatId, UserId};
+use campanile_core::{ChatId, KeptIn, UserId};
 use campanile_store::{Answer, Cache, Entry, Key, Store};
+
+use crate::kept;
 
 const MEMBER: &[u8] = b"member";
 const STRANGER: &[u8] = b"stranger";
@@ -47,21 +49,31 @@ impl Record {
 }
 
 #[derive(Debug)]
-pub(super) struct Members(Cache);
+pub(super) struct Members {
+    cache: Cache,
+    kept_in: KeptIn,
+}
 
 impl Members {
     /// Each record is kept this long, so that also an old event finds the newer one.
     pub(super) fn new(store: Arc<dyn Store>, keep: Duration) -> Self {
-        Self(Cache::new(store, "channel_gate", keep))
+        Self {
+            kept_in: kept::of(&*store),
+            cache: Cache::new(store, "channel_gate", keep),
+        }
+    }
+
+    pub(super) fn kept_in(&self) -> KeptIn {
+        self.kept_in
     }
 
     /// Gates on one store share what they learned: it is about Telegram, not about a gate.
     fn key(&self, seat: Seat) -> Key {
-        self.0.key(seat.bot.0).id(seat.channel).id(seat.user)
+        self.cache.key(seat.bot.0).id(seat.channel).id(seat.user)
     }
 
     pub(super) fn read(&self, seat: Seat) -> Answer<Option<Record>> {
-        self.0
+        self.cache
             .get(self.key(seat))
             .map(|entry| entry.and_then(Record::of))
     }
@@ -75,12 +87,12 @@ impl Members {
         is_member: bool,
     ) -> Answer<bool> {
         let seen = known.map(|record| &record.entry);
-        self.0.fill(self.key(seat), seen, value(is_member))
+        self.cache.fill(self.key(seat), seen, value(is_member))
     }
 
     /// Writes what an event of this date says, unless a later one is known.
     pub(super) fn pushed(&self, seat: Seat, is_member: bool, date: i64) -> Answer<()> {
-        self.0
+        self.cache
             .told(self.key(seat), value(is_member), date)
             .map(drop)
     }

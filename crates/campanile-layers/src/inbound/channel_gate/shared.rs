@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use campanile_core::{ChatId, Entry, Kind, Principal, Request, UserId};
+use campanile_core::{ChatId, Entry, Kept, KeptIn, Kind, Principal, Request, UserId};
 use campanile_store::Answer;
 use serde::Deserialize;
 
@@ -215,8 +215,17 @@ impl Shared {
             .setting("prompt", format_args!("every {:?}", self.prompts.period()))
             .setting("feed", self.feed())
             .needs([Kind::CallbackQuery])
+            .keeps(
+                Kept::new("who is a member", self.members.kept_in())
+                    .if_apart("an event of the feed is known to one replica only"),
+            )
+            .keeps(Kept::new("who was prompted", KeptIn::Process))
             .inside("media_group", "an album prompts ten times")
             .inside(
+                "allow_list",
+                "strangers are asked for and prompted before they are refused",
+            )
+            .requires(
                 "member_feed",
                 "those who join stay outside, and those who leave stay in, until what is known of \
                  them is too old",

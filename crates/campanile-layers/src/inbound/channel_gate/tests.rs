@@ -1061,7 +1061,8 @@ async fn a_probe_names_needs_settings_and_order() {
     assert_eq!(setting("on_error"), "Refuse");
     assert_eq!(setting("feed"), "member_feed");
     let outside: Vec<_> = entries[1].outside.iter().map(|(name, _)| &**name).collect();
-    assert_eq!(outside, ["media_group", "member_feed", "rate_limit"]);
+    assert_eq!(outside, ["media_group", "allow_list", "rate_limit"]);
+    assert_eq!(entries[1].required[0].0, "member_feed");
     let entries = probe(alone(only_news())).await;
     let (_, feed) = entries[0].settings.last().unwrap();
     assert_eq!(feed, "none, so who left stays in for 600s");

@@ -140,7 +140,7 @@ impl Work {
         }
         self.is_draining.store(true, Ordering::Release);
         open.close().await;
-        if !self.shared.is_durable {
+        if !self.shared.is_durable() {
             self.drain(&mut tasks).await;
         }
         while tasks.next().await.is_some() {}

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use campanile_core::{Entry, Kind, Origin, Request, Update, UserId};
+use campanile_core::{Entry, Kept, KeptIn, Kind, Origin, Request, Update, UserId};
 use campanile_store::{Answer, Due, Key, Pushed, Queue, Store};
 use tower_layer::Layer;
 
@@ -9,6 +9,7 @@ use super::{
     album::member_id,
     stations::{Capture, Stations},
 };
+use crate::kept;
 
 /// Applies [`MediaGroup`].
 ///
@@ -141,7 +142,7 @@ impl MediaGroupBuilder {
 
     fn pair(self) -> (MediaGroupLayer, Albums) {
         let shared = Arc::new(Shared {
-            is_durable: self.store.caps().durable,
+            kept_in: kept::of(&*self.store),
             queue: Queue::new(self.store, &*self.name, self.lease),
             name: self.name.into(),
             quiet: self.quiet,
@@ -162,7 +163,7 @@ impl MediaGroupBuilder {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) queue: Queue,
-    pub(super) is_durable: bool,
+    kept_in: KeptIn,
     pub(super) name: Box<str>,
     quiet: Duration,
     cap: Duration,
@@ -173,6 +174,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Whether open albums outlive the process.
+    pub(super) fn is_durable(&self) -> bool {
+        matches!(self.kept_in, KeptIn::Store { durable: true, .. })
+    }
+
     /// Where a request belongs if it is a member that is still to be collected, and its id there.
     ///
     /// An edit has the `media_group_id` of its album, too, but is another kind of update.
@@ -220,6 +226,17 @@ impl Shared {
             .setting("quiet", format_args!("{:?}", self.quiet))
             .setting("cap", format_args!("{:?}", self.cap))
             .setting("items", self.items)
+            .keeps(
+                Kept::new("open albums", self.kept_in)
+                    .if_lost("an album that is open when the process dies never reaches a handler")
+                    .if_apart(
+                        "an album whose members come to several replicas is handled by each, in parts",
+                    ),
+            )
+            .inside(
+                "redelivery",
+                "a member that is delivered again after the album is forgotten is another album",
+            )
             .inside(
                 "allow_list",
                 "members from strangers are collected before they are refused",

@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use campanile_core::{Entry, Outcome, Request};
+use campanile_core::{Entry, Kept, KeptIn, Outcome, Request};
 use tokio::sync::mpsc;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -111,6 +111,14 @@ impl fmt::Debug for ObserveLayer {
 }
 
 impl Sink {
+    fn entry(&self) -> Entry {
+        let entry = Entry::layer("observe").setting("mode", self.mode());
+        match self {
+            Self::InPlace(_) => entry,
+            Self::Worker(_) => entry.keeps(Kept::new("what waits for the worker", KeptIn::Process)),
+        }
+    }
+
     fn mode(&self) -> &'static str {
         match self {
             Self::InPlace(_) => "in place",
@@ -142,9 +150,7 @@ where
 
     fn call(&mut self, request: Request) -> S::Future {
         match request.probe() {
-            Some(probe) => {
-                probe.record(Entry::layer("observe").setting("mode", self.layer.sink.mode()));
-            }
+            Some(probe) => probe.record(self.layer.sink.entry()),
             None => self.layer.show(&request),
         }
         self.inner.call(request)

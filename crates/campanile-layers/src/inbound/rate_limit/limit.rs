@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use campanile_core::{Content, Entry, Error, Kind, Outcome, Request, Update};
+use campanile_core::{Content, Entry, Error, Kept, Kind, Outcome, Request, Update};
 use campanile_store::{
     Answer, Commit, Durability, Guard, Key, Namespace, Op, Output, Result as StoreResult, Store,
     StoreError, Verdict,
@@ -21,7 +21,7 @@ use super::{
     notice::{Notice, seconds},
     rule::Rule,
 };
-use crate::unwind;
+use crate::{kept, unwind};
 
 /// One limiter, shared by the services of a layer.
 #[derive(Debug)]
@@ -267,6 +267,14 @@ impl Limit {
             .setting(
                 "redelivery window",
                 format_args!("{:?}", self.redelivery_window),
+            )
+            .keeps(
+                Kept::new("what was used", kept::of(&*self.store))
+                    .if_apart("each replica lets everyone have the whole limit"),
+            )
+            .inside(
+                "member_feed",
+                "a change of membership that comes in a flood is lost",
             )
             .inside(
                 "redelivery",

@@ -3,7 +3,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use campanile_core::{BoxError, Entry, Error, Outcome, Request};
+use campanile_core::{BoxError, Entry, Error, Kept, KeptIn, Outcome, Request};
 use tower_service::Service;
 
 use super::{
@@ -30,6 +30,10 @@ impl<S> Redelivery<S> {
         Entry::layer(NAME)
             .setting("window", format_args!("{:?}", self.memory.window()))
             .setting("capacity", self.memory.capacity())
+            .keeps(
+                Kept::new("what was handled", KeptIn::Process)
+                    .if_apart("an update that is delivered again to another replica runs again"),
+            )
             .inside("trace", "repeats do not show in the trace")
     }
 }

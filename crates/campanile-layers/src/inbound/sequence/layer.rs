@@ -1,6 +1,6 @@
 use std::{hash::Hash, sync::Arc};
 
-use campanile_core::{Entry, Error, Request};
+use campanile_core::{Entry, Error, Kept, KeptIn, Request};
 use tower_layer::Layer;
 
 use super::{
@@ -129,6 +129,10 @@ impl Shared {
         Entry::layer(NAME)
             .setting("key", self.key.name())
             .setting("lane_length", self.lanes.length())
+            .keeps(
+                Kept::new("lanes", KeptIn::Process)
+                    .if_apart("updates of one chat that come to several replicas run side by side"),
+            )
             .inside(
                 "redelivery",
                 "a repeat waits in the lane behind the very call that it repeats",

@@ -127,6 +127,11 @@ impl Call<'_> {
         })
     }
 
+    /// Tells whether the call is about a message that came by way of the bot.
+    fn is_inline(&self) -> bool {
+        !self.args.is_empty("inline_message_id")
+    }
+
     fn delete(&mut self, key: ChatKey, id: i64) {
         let chat = self.state.chats.get_mut(&key);
         if let Some(message) = chat.and_then(|chat| chat.message_mut(id)) {
@@ -140,9 +145,11 @@ impl Call<'_> {
 
     /// The message of `chat_id` and `message_id`, if the bot wrote it.
     fn editable(&mut self) -> Result<(ChatKey, i64), ApiError> {
-        if !self.args.is_empty("inline_message_id") {
-            // Inline messages are not modelled, so that no id of one can be right.
-            return Err(bad_request("MESSAGE_ID_INVALID"));
+        if self.is_inline() {
+            let id = self.args.text("inline_message_id");
+            let message = self.state.inline_message(self.bot, &id);
+            let message = message.map(|message| (message.key, message.message));
+            return message.ok_or_else(|| bad_request("MESSAGE_ID_INVALID"));
         }
         let key = self.chat(Access::Edit)?;
         if self.args.is_empty("message_id") {
@@ -167,7 +174,7 @@ impl Call<'_> {
         content: Map<String, Value>,
         markup: Markup,
     ) -> Answer {
-        let date = self.state.date();
+        let (date, is_inline) = (self.state.date(), self.is_inline());
         let message = self
             .state
             .chats
@@ -189,6 +196,10 @@ impl Call<'_> {
         body.insert("edit_date".into(), date.into());
         message.body = body;
         message.edits += 1;
-        Ok(Success::new(message.body.clone()))
+        // The bot may not be in the chat, and is not shown the message (Bot API, `editMessageText`).
+        Ok(match is_inline {
+            true => Success::new(true),
+            false => Success::new(message.body.clone()),
+        })
     }
 }

@@ -40,12 +40,18 @@ impl Person {
     /// If the message is deleted.
     #[track_caller]
     pub fn react(&self, message: &SentMessage, emoji: Option<&str>) {
+        let is_there = self.try_react(message, emoji);
+        assert!(is_there, "message {} is not in the chat", message.id());
+    }
+
+    /// As [`react`](Self::react); false if the message is deleted.
+    pub(crate) fn try_react(&self, message: &SentMessage, emoji: Option<&str>) -> bool {
         let (key, id, user) = (message.key, message.id().0, self.id().0);
         let new: Vec<Value> = emoji
             .map(|emoji| json!({"type": "emoji", "emoji": emoji}))
             .into_iter()
             .collect();
-        let is_there = self.emulator.change(|state| {
+        self.emulator.change(|state| {
             let Some(message) = state
                 .chats
                 .get_mut(&key)
@@ -66,8 +72,7 @@ impl Person {
                 state.push_update(bot, "message_reaction", &change);
             }
             true
-        });
-        assert!(is_there, "message {id} is not in the chat");
+        })
     }
 
     /// Votes in a poll of a bot: it gets `poll`, and `poll_answer` unless the poll is anonymous
@@ -78,6 +83,16 @@ impl Person {
     /// If the message is no open poll, if it has no such option, or if the person has voted.
     #[track_caller]
     pub fn vote(&self, message: &SentMessage, options: &[usize]) {
+        assert!(
+            self.try_vote(message, options),
+            "user {} cannot vote so in message {}",
+            self.id(),
+            message.id()
+        );
+    }
+
+    /// As [`vote`](Self::vote); false if the person cannot vote so.
+    pub(crate) fn try_vote(&self, message: &SentMessage, options: &[usize]) -> bool {
         let (key, id, user) = (message.key, message.id().0, self.id().0);
         let is_cast = self.emulator.change(|state| {
             let chat = state.chats.get_mut(&key)?;
@@ -108,11 +123,7 @@ impl Person {
             state.push_update(author, "poll", &poll);
             Some(())
         });
-        assert!(
-            is_cast.is_some(),
-            "user {} cannot vote so in message {id}",
-            self.id()
-        );
+        is_cast.is_some()
     }
 }
 

@@ -7,6 +7,20 @@ use super::{Membership, Standing};
 /// How many messages a chat keeps; older ones are forgotten and then count as not found.
 const MESSAGES_KEPT: usize = 10_000;
 
+/// How much the messages of a chat may take, in bytes.
+const MESSAGES_SIZE: usize = 64 * 1024 * 1024;
+
+/// About how much a value takes, in bytes.
+pub(crate) fn size(value: &Value) -> usize {
+    const NODE: usize = 64;
+    NODE + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(fields) => fields.values().map(size).sum(),
+        _ => 0,
+    }
+}
+
 /// Which chat. A private chat is between one bot and one user, and shows to the bot under the
 /// user's id; other chats are the same for everyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +79,8 @@ pub(crate) struct Chat {
     pub(crate) is_forum: bool,
     pub(crate) topics: BTreeMap<i64, Topic>,
     messages: BTreeMap<i64, Message>,
+    /// How much the messages take, in bytes, as they were when they came.
+    size: usize,
     last_message_id: i64,
 }
 
@@ -106,6 +122,9 @@ pub(crate) struct Message {
     pub(crate) author: i64,
     /// The reply keyboard, which people see and which no `Message` shows.
     pub(crate) keyboard: Option<Value>,
+    /// The bot whose inline result it is.
+    pub(crate) inline: Option<i64>,
+    pub(crate) size: usize,
     pub(crate) is_deleted: bool,
     pub(crate) edits: u32,
     /// The reactions of each account, as `ReactionType` objects.
@@ -141,6 +160,7 @@ impl Chat {
             is_forum: false,
             topics: BTreeMap::new(),
             messages: BTreeMap::new(),
+            size: 0,
             last_message_id: 0,
         }
     }
@@ -228,9 +248,11 @@ impl Chat {
     }
 
     pub(crate) fn keep(&mut self, id: i64, message: Message) {
+        self.size += message.size;
         self.messages.insert(id, message);
-        if self.messages.len() > MESSAGES_KEPT {
-            self.messages.pop_first();
+        while self.messages.len() > MESSAGES_KEPT || self.size > MESSAGES_SIZE {
+            let oldest = self.messages.pop_first();
+            self.size -= oldest.map_or(0, |(_, message)| message.size);
         }
     }
 

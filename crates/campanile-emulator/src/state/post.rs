@@ -7,6 +7,10 @@ use super::{
 };
 use crate::{people::Draft, text};
 
+/// Messages and edits that are older reach no bot, in seconds (Bot API server,
+/// `need_skip_update_message`).
+const DAY: i64 = 24 * 60 * 60;
+
 /// As whom a message is written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Author {
@@ -54,12 +58,15 @@ impl State {
         body.insert("date".into(), date.into());
         body.extend(content);
         let author = author.account();
+        let size = body.values().map(super::chat::size).sum();
         chat.keep(
             id,
             Message {
                 body,
                 author,
                 keyboard,
+                inline: None,
+                size,
                 is_deleted: false,
                 edits: 0,
                 reactions: BTreeMap::new(),
@@ -180,6 +187,11 @@ impl State {
         let Some(Message { body, .. }) = chat.message(message) else {
             return;
         };
+        let written = body.get("edit_date").or_else(|| body.get("date"));
+        let age = self.date() - written.and_then(Value::as_i64).unwrap_or(0);
+        if age >= DAY {
+            return;
+        }
         let kind = match (chat.kind, is_edit) {
             (ChatKind::Channel, false) => "channel_post",
             (ChatKind::Channel, true) => "edited_channel_post",

@@ -352,8 +352,14 @@ impl Stage {
         let query = self.alice.inline_query(&self.client, "cats");
         let result = json!({"type": "article", "id": "1", "title": "T",
             "input_message_content": {"message_text": "x"}});
-        let answer = json!({"inline_query_id": query.id(), "results": [result]});
+        let markup = json!({"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]});
+        let button = json!({"type": "photo", "id": "2", "photo_url": URL, "caption": "c",
+            "thumbnail_url": URL, "reply_markup": markup});
+        let answer = json!({"inline_query_id": query.id(), "results": [result, button]});
         self.call("answerInlineQuery", answer).await;
+        self.alice.choose(&query, "1", &self.bot);
+        let message = self.alice.choose(&query, "2", &self.group);
+        self.alice.press(&message, "a");
         let query = self.alice.shipping(&self.client, "payload");
         let option = json!({"id": "1", "title": "T", "prices": [{"label": "L", "amount": 1}]});
         let answer = json!({"shipping_query_id": query.id(), "ok": true,

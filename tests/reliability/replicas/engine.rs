@@ -10,6 +10,8 @@ use super::support::Result;
 /// An engine that replicas share.
 pub(crate) trait Engine: Send + Sized + 'static {
     const NAME: &'static str;
+    /// A kill takes what did not wait for the disk.
+    const FORGETS_SOFT: bool;
 
     fn start() -> std::result::Result<Self, StartError>;
     fn addr(&self) -> SocketAddr;
@@ -23,6 +25,7 @@ pub(crate) trait Engine: Send + Sized + 'static {
 
 impl Engine for Postgres {
     const NAME: &'static str = "postgres";
+    const FORGETS_SOFT: bool = true;
 
     fn start() -> std::result::Result<Self, StartError> {
         Self::start_with(&[("max_connections", "300"), ("shared_buffers", "256MB")])
@@ -49,6 +52,8 @@ impl Engine for Postgres {
 
 impl Engine for Redis {
     const NAME: &'static str = "redis";
+    // With `appendfsync always` nothing is soft.
+    const FORGETS_SOFT: bool = false;
 
     fn start() -> std::result::Result<Self, StartError> {
         Self::start_with(&[("appendonly", "yes"), ("appendfsync", "always")])

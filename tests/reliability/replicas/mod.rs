@@ -94,9 +94,6 @@ fn of<E: Engine>() -> (Vec<Trial>, Option<E>) {
         fails::<E, _>("updates", Fault::Loss, async move |fault| {
             crash::play::<E>(small, fault).await
         }),
-        fails::<E, _>("updates", Fault::Durability, async move |fault| {
-            crash::play::<E>(small, fault).await
-        }),
         fails::<E, _>("updates", Fault::Lease, async move |fault| {
             crash::play::<E>(small, fault).await
         }),
@@ -108,6 +105,13 @@ fn of<E: Engine>() -> (Vec<Trial>, Option<E>) {
             network::play::<E>(at, small, fault).await
         }),
     ]);
+    if E::FORGETS_SOFT {
+        trials.push(fails::<E, _>(
+            "updates",
+            Fault::Durability,
+            async move |fault| crash::play::<E>(small, fault).await,
+        ));
+    }
     (trials, Some(engine))
 }
 

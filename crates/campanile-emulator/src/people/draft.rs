@@ -44,6 +44,22 @@ impl Draft {
         }
     }
 
+    /// Creates a video, whose bytes do not matter.
+    pub fn video() -> Self {
+        Self {
+            file: Some((Media::Video, "video.mp4".to_owned(), "emulated".into())),
+            ..Self::new()
+        }
+    }
+
+    /// Creates an audio file, whose bytes do not matter.
+    pub fn audio() -> Self {
+        Self {
+            file: Some((Media::Audio, "audio.mp3".to_owned(), "emulated".into())),
+            ..Self::new()
+        }
+    }
+
     /// Creates a document of this name and these bytes, which bots can download.
     pub fn document(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
         Self {

@@ -129,6 +129,19 @@ async fn an_album_of_a_person_comes_as_one_update_per_item() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn people_send_videos_and_audio_files_too() {
+    let (emulator, _, bot) = start().await;
+    let alice = emulator.user("Alice");
+    alice.album(&bot, Album::of([Draft::photo(), Draft::video()]));
+    alice.send(&bot, Draft::audio().caption("A song"));
+    let seen = drain(&bot, "message").await;
+    assert_eq!(seen[1]["video"]["mime_type"], "video/mp4");
+    assert_eq!(seen[0]["media_group_id"], seen[1]["media_group_id"]);
+    assert_eq!(seen[2]["audio"]["mime_type"], "audio/mpeg");
+    assert_eq!(seen[2]["caption"], "A song");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_slow_album_trickles_in() {
     let (emulator, client, bot) = start().await;
     let alice = emulator.user("Alice");

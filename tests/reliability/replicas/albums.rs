@@ -22,7 +22,7 @@ use tower::{Layer, ServiceExt, service_fn};
 use super::{
     At, Engine, Fault, Report, Result, Scale,
     fault::Replica,
-    support::{Door, Random, boxed, fresh_name},
+    support::{Door, Random, boxed, fresh_name, wait_for},
 };
 
 /// Longer than a machine that is busy keeps a member waiting.
@@ -130,7 +130,7 @@ pub(crate) async fn play<E: Engine>(at: At, scale: Scale, fault: Fault) -> Resul
         });
     }
     coming.join_all().await;
-    wait_for_all(&handled, n).await;
+    wait_for(n, || handled.lock().expect("nobody panics with it").len()).await;
     // What is handled once more would come by now.
     sleep(QUIET + LEASE).await;
     drivers.abort_all();
@@ -150,15 +150,6 @@ async fn deliver(doors: &[Door], random: &Random, bot: &TestBot, member: Update)
             return;
         }
         sleep(Duration::from_millis(50)).await;
-    }
-}
-
-async fn wait_for_all(handled: &Handled, n: usize) {
-    for _ in 0..600 {
-        if handled.lock().expect("nobody panics with it").len() >= n {
-            return;
-        }
-        sleep(Duration::from_millis(100)).await;
     }
 }
 

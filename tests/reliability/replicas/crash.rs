@@ -16,7 +16,7 @@ use tokio::{task::JoinSet, time::sleep};
 use super::{
     Engine, Fault, Report, Result, Scale,
     fault::Replica,
-    support::{Random, fresh_name},
+    support::{Random, fresh_name, wait_for},
 };
 
 const CHATS: usize = 100;
@@ -43,18 +43,14 @@ pub(crate) async fn play<E: Engine>(scale: Scale, fault: Fault) -> Result<Report
     let each = updates / CHATS;
     let mut chats = JoinSet::new();
     for chat in 0..CHATS {
-        chats.spawn(send(
-            queues.clone(),
-            i64::try_from(chat)?,
-            i64::try_from(each)?,
-        ));
+        chats.spawn(send(queues.clone(), effects.clone(), chat, each));
     }
 
     let mut killed = 0;
     for kill in 1..=kills {
         // Spread over the updates; what is lost is not waited for.
         let progress = each * CHATS * kill / (kills + 1);
-        wait(|| effects.applied.load(Ordering::Relaxed) >= progress).await;
+        wait_for(progress, || effects.applied.load(Ordering::Relaxed)).await;
         engine = tokio::task::spawn_blocking(move || {
             engine.kill_9();
             engine.restart().map(|()| engine)
@@ -63,11 +59,12 @@ pub(crate) async fn play<E: Engine>(scale: Scale, fault: Fault) -> Result<Report
         killed += 1;
     }
     chats.join_all().await;
-    wait(|| effects.count(each).lost == 0).await;
+    wait_for(each * CHATS, || effects.applied.load(Ordering::Relaxed)).await;
     workers.abort_all();
 
     let counted = effects.count(each);
     let unsettled = effects.unsettled.load(Ordering::Relaxed);
+    let permits = 3 * PERMITS * killed;
     Ok(Report::default()
         .done("updates", each * CHATS)
         .done("kills of the engine", killed)
@@ -79,23 +76,19 @@ pub(crate) async fn play<E: Engine>(scale: Scale, fault: Fault) -> Result<Report
         .wrong(
             "repeated beyond what was not settled",
             counted.repeated.saturating_sub(unsettled),
+        )
+        .wrong(
+            "repeated beyond the permits",
+            counted.repeated.saturating_sub(permits),
         ))
 }
 
-/// Waits until something is so, or nothing moves any more.
-async fn wait(is_so: impl Fn() -> bool) {
-    for _ in 0..600 {
-        if is_so() {
-            return;
-        }
-        sleep(Duration::from_millis(50)).await;
-    }
-}
-
-/// The updates of a chat come one after the other, each until it is taken.
-async fn send(queues: Arc<Vec<Queue>>, chat: i64, updates: i64) {
-    let random = Random::new(chat.unsigned_abs());
-    for id in 1..=updates {
+/// The updates of a chat come one after the other: each until it is taken, and the next one when
+/// something came of it.
+async fn send(queues: Arc<Vec<Queue>>, effects: Arc<Effects>, chat: usize, updates: usize) {
+    let random = Random::new(chat as u64);
+    for update in 1..=updates {
+        let (chat, id) = (chat as i64, update as i64);
         loop {
             let queue = &queues[random.below(queues.len())];
             let due = Due::After(Duration::ZERO);
@@ -108,6 +101,7 @@ async fn send(queues: Arc<Vec<Queue>>, chat: i64, updates: i64) {
             }
             sleep(Duration::from_millis(20)).await;
         }
+        wait_for(1, || usize::from(effects.has(chat, id))).await;
     }
 }
 
@@ -187,6 +181,13 @@ impl Effects {
             lane.count.repeated += 1;
             lane.count.repeated_though_settled += usize::from(lane.settled.contains(&id));
         }
+    }
+
+    fn has(&self, chat: i64, id: i64) -> bool {
+        let chats = self.chats.lock().expect("nobody panics with it");
+        chats
+            .get(&chat)
+            .is_some_and(|lane| lane.applied.contains(&id))
     }
 
     fn settle(&self, chat: i64, ids: &[i64]) {

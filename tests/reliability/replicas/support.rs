@@ -1,10 +1,14 @@
-use std::{collections::BTreeMap, error::Error, fmt, hash::Hasher, sync::Mutex};
+use std::{collections::BTreeMap, error::Error, fmt, hash::Hasher, sync::Mutex, time::Duration};
 
 use campanile::{Outcome, Request};
 use campanile_core::BoxError;
+use tokio::time::{Instant, sleep};
 use tower::{Service, ServiceExt, util::BoxCloneSyncService};
 
 use crate::scale::scaled;
+
+/// Longer than any lease, and than an engine takes to come back.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -94,6 +98,18 @@ impl Random {
 
     pub(crate) fn percent(&self, n: usize) -> bool {
         self.below(100) < n
+    }
+}
+
+/// Waits until as much is done as there is to do, or nothing more comes.
+pub(crate) async fn wait_for(goal: usize, done: impl Fn() -> usize) {
+    let (mut last, mut since) = (done(), Instant::now());
+    while last < goal && since.elapsed() < PATIENCE {
+        sleep(Duration::from_millis(20)).await;
+        let now = done();
+        if now != last {
+            (last, since) = (now, Instant::now());
+        }
     }
 }
 

@@ -94,9 +94,6 @@ fn of<E: Engine>() -> (Vec<Trial>, Option<E>) {
         fails::<E, _>("updates", Fault::Loss, async move |fault| {
             crash::play::<E>(small, fault).await
         }),
-        fails::<E, _>("updates", Fault::Lease, async move |fault| {
-            crash::play::<E>(small, fault).await
-        }),
         holds::<E, _>(
             "a_network_that_fails_gives_no_wrong_answer",
             async move || network::play::<E>(at, scale, Fault::None).await,

@@ -53,7 +53,10 @@ pub mod update;
 
 pub use self::{
     ack::{Ack, Acked},
-    bot::{ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, Identity, InputFile, Method},
+    bot::{
+        ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, FileContent, FileSource, FileStream,
+        Identity, InputFile, Method,
+    },
     error::{BoxError, Error, ErrorKind},
     extract::{Extension, FromUpdate, Payload, Rejection},
     ids::{ChatId, MessageId, ThreadId, UserId},

@@ -9,7 +9,7 @@ use campanile_core::{ApiError, ApiRequest, ApiResponse, UserId};
 use futures::future::BoxFuture;
 use tower::Service;
 
-use crate::{call::Reply, emulator::Emulator};
+use crate::{call::Reply, emulator::Emulator, upload};
 
 /// The client of one bot: a `Service` of [`ApiRequest`]s that the emulator answers in process.
 ///
@@ -80,6 +80,7 @@ impl Service<ApiRequest> for BotClient {
         let (emulator, token) = (self.emulator.clone(), self.token.clone());
         ResponseFuture {
             inner: Box::pin(async move {
+                let request = upload::read(request).await?;
                 match emulator.execute(&token, request).await {
                     Reply::Answer(answer) => answer,
                     // What a client makes of a page that is no envelope.

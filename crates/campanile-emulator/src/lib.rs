@@ -54,6 +54,7 @@ mod shape;
 mod state;
 mod text;
 mod token;
+mod upload;
 mod webhook;
 mod wire;
 

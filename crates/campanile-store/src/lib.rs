@@ -12,7 +12,8 @@
 //! | [`Queue`] | ordered, deduplicated items by key, claimed when they are due |
 //!
 //! Every [`Key`] starts with a [`Scope`] (which bot) and a [`Namespace`] (which use), so that two
-//! bots, or two uses, share nothing. [`MemoryStore`] keeps all of it in this process.
+//! bots, or two uses, share nothing. [`MemoryStore`] keeps all of it in this process, and [`Tiered`]
+//! makes one store of two.
 //!
 //! What is [`Soft`](Durability::Soft) may vanish in a crash; what is [`Hard`](Durability::Hard) is
 //! on disk before the answer is there, on a store whose [`Caps`] say that it is durable.
@@ -32,6 +33,7 @@ mod key;
 mod memory;
 mod ops;
 mod store;
+mod tiered;
 mod time;
 
 pub use self::{
@@ -45,5 +47,6 @@ pub use self::{
         Pushed, Quota, Refused, Upserted, Verdict,
     },
     store::{Caps, Claim, Claimed, Durability, Filter, Row, Scan, Store, Table},
+    tiered::Tiered,
     time::micros,
 };

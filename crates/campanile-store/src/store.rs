@@ -19,6 +19,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Later operations of a batch see what earlier ones did. A guard that does not hold, and a
     /// lease that is lost, refuse the batch. Whether it is applied when the answer is dropped
     /// before it is there, is open.
+    ///
+    /// A store over several engines may refuse a batch that spans them, with an error of kind
+    /// [`Invalid`](crate::StoreErrorKind::Invalid).
     fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit>;
 
     /// Takes up to `n` mailboxes that are due, those that are due longest first, and of two that

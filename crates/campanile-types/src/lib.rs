@@ -42,7 +42,8 @@ mod wire;
 pub use self::{
     generated::*,
     message::{MaybeInaccessibleMessage, MessageOrTrue},
-    scalar::{ChatTarget, Date, FileSource},
+    scalar::{ChatTarget, Date},
     update::{Raw, UnreadableUpdate, Update, Updates, parse_update, parse_updates},
     wire::ParseError,
 };
+pub use campanile_core::{FileSource, InputFile};

@@ -1,11 +1,8 @@
 //! Small values that the Bot API has no type for.
 
-use std::{
-    fmt,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
-use campanile_core::{ChatId, InputFile, UserId};
+use campanile_core::{ChatId, FileSource, UserId};
 use serde_json::Value;
 
 use crate::wire::{ParseError, Read, Reader, Uploads, Write, impl_serde};
@@ -140,54 +137,6 @@ impl Write for ChatTarget {
 
 impl_serde!(ChatTarget: Serialize);
 
-/// A file to send: one that Telegram has or can fetch, or one to upload.
-///
-/// ```
-/// use campanile_core::InputFile;
-/// use campanile_types::FileSource;
-///
-/// let by_id = FileSource::from("AgACAgIAAxkBAAI");
-/// let by_url = FileSource::from("https://example.com/cat.jpg");
-/// let upload = FileSource::from(InputFile::new("cat.jpg", &b"..."[..]));
-/// assert_ne!(by_id, by_url);
-/// assert!(matches!(upload, FileSource::Upload(_)));
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub enum FileSource {
-    /// A `file_id`, or an HTTP address that Telegram fetches: the server tells them apart.
-    Existing(String),
-    /// A file that travels with the call.
-    Upload(InputFile),
-}
-
-impl fmt::Debug for FileSource {
-    /// Hides the address: that of a file of a bot has its token in it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Existing(_) => f.write_str("Existing(…)"),
-            Self::Upload(file) => f.debug_tuple("Upload").field(file).finish(),
-        }
-    }
-}
-
-impl From<&str> for FileSource {
-    fn from(file: &str) -> Self {
-        Self::Existing(file.to_owned())
-    }
-}
-
-impl From<String> for FileSource {
-    fn from(file: String) -> Self {
-        Self::Existing(file)
-    }
-}
-
-impl From<InputFile> for FileSource {
-    fn from(file: InputFile) -> Self {
-        Self::Upload(file)
-    }
-}
-
 impl Write for FileSource {
     fn write(&self, uploads: &mut Uploads) -> Value {
         match self {
@@ -196,5 +145,3 @@ impl Write for FileSource {
         }
     }
 }
-
-impl_serde!(FileSource: Serialize);

@@ -4,6 +4,8 @@
 //! - [Handlers](handler) are async functions that take [extractors](extract) and return something
 //!   that becomes an [`Outcome`].
 //! - [`layers`] are the patterns around it, such as an allow-list; any tower layer fits in.
+//! - What a bot says is put together by [`keyboard`], [`callback_data`](mod@callback_data), [`format`](mod@format), [`commands`] and
+//!   [`deep_link`].
 //! - [`App`] polls for updates until it is stopped; a [webhook](net::webhook) is a service for the
 //!   server that a program already runs; an [`Injector`](serve::Injector) pushes events of the host
 //!   through the same stack.
@@ -47,10 +49,15 @@
 //! This crate reaches Telegram only through [`net`], and spawns nothing but what [`serve`] runs.
 #![forbid(unsafe_code)]
 
+pub mod callback_data;
+pub mod commands;
+pub mod deep_link;
 pub mod extract;
 pub mod filter;
+pub mod format;
 pub mod groups;
 pub mod handler;
+pub mod keyboard;
 pub mod prelude;
 mod route;
 mod router;
@@ -67,6 +74,7 @@ pub use campanile_types as types;
 #[cfg(feature = "polling")]
 pub use self::serve::App;
 pub use self::{
+    callback_data::CallbackData,
     extract::{Album, Args, Callback, Chat, Command, FromRef, Message, Params, State, Text, User},
     filter::Filter,
     groups::{Groups, OnError},

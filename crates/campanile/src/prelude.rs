@@ -9,6 +9,6 @@ pub use campanile_core::{
 #[cfg(feature = "polling")]
 pub use crate::App;
 pub use crate::{
-    Album, Args, Callback, Chat, Command, Filter, Groups, Message, Params, Router, State, Text,
-    User,
+    Album, Args, Callback, CallbackData, Chat, Command, Filter, Groups, Message, Params, Router,
+    State, Text, User,
 };

@@ -24,6 +24,10 @@ mod groups;
 mod layer_test;
 mod live;
 #[allow(dead_code)]
+#[path = "../../menus.rs"]
+mod menus;
+mod menus_talk;
+#[allow(dead_code)]
 #[path = "../../patterns/paint.rs"]
 mod paint;
 mod process;

@@ -58,11 +58,11 @@ fn root<'n>(model: &Model<'_>, modules: impl Iterator<Item = &'n String> + Clone
         writeln!(text, "mod {name};").unwrap_or_default();
     }
     text.push_str(
-        "\nuse campanile_core::{ChatId, ChatType, InputFile, MessageId, ThreadId, UserId};\n\n\
+        "\nuse campanile_core::{ChatId, ChatType, FileSource, InputFile, MessageId, ThreadId, UserId};\n\n\
          use crate::{\n    \
          macros::{contents, key, method, names, one_of, payload, record},\n    \
          message::{MaybeInaccessibleMessage, MessageOrTrue},\n    \
-         scalar::{ChatTarget, Date, FileSource},\n    \
+         scalar::{ChatTarget, Date},\n    \
          update::Updates,\n};\n\n",
     );
     for name in modules {

@@ -70,6 +70,8 @@ pub enum ApiErrorKind {
     Unreadable,
     /// The request could not be built; nothing was sent.
     InvalidRequest,
+    /// A file could not be read to its end, so the server did not carry out the call.
+    Upload,
 }
 
 /// `ResponseParameters`; a member that cannot be read counts as absent, so that a new one never
@@ -126,6 +128,14 @@ impl ApiError {
     #[must_use]
     pub fn invalid_request(description: impl Into<String>) -> Self {
         Self::local(ApiErrorKind::InvalidRequest, description, None)
+    }
+
+    /// Creates the error of a file that could not be sent to its end.
+    pub fn upload(
+        description: impl Into<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::local(ApiErrorKind::Upload, description, Some(source.into()))
     }
 
     pub(super) fn unreadable(source: serde_json::Error) -> Self {

@@ -1,6 +1,7 @@
 //! The way out: [`Bot`] sends an [`ApiRequest`] and gets an [`ApiResponse`] or an [`ApiError`].
 
 mod error;
+mod file;
 mod method;
 mod request;
 mod response;
@@ -21,8 +22,9 @@ use tower::{Service, ServiceExt};
 
 pub use self::{
     error::{ApiError, ApiErrorKind},
+    file::{FileContent, FileSource, FileStream, InputFile},
     method::Method,
-    request::{ApiRequest, InputFile},
+    request::ApiRequest,
     response::ApiResponse,
 };
 use crate::{BoxError, UserId};

@@ -1,8 +1,9 @@
 use std::{borrow::Cow, fmt, time::Duration};
 
-use bytes::Bytes;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
+
+use super::{FileContent, FileSource, InputFile};
 
 /// A call of one Bot API method: its name, its parameters and the files it uploads.
 ///
@@ -72,26 +73,33 @@ impl ApiRequest {
         }
     }
 
-    /// Uploads a file as the parameter `name` (Bot API, "Sending files").
+    /// Sends a file as the parameter `name`: uploads it, or names the one that Telegram has or can
+    /// fetch (Bot API, "Sending files").
     ///
     /// ```
     /// use campanile_core::{ApiRequest, InputFile};
     ///
-    /// let request = ApiRequest::new("sendPhoto")
-    ///     .param("chat_id", 7)
-    ///     .file("photo", InputFile::new("cat.jpg", &b"..."[..]));
-    /// assert_eq!(request.get("photo").unwrap(), "attach://photo");
+    /// let request = ApiRequest::new("sendPhoto").param("chat_id", 7);
+    /// let upload = request.clone().file("photo", InputFile::path("cat.jpg"));
+    /// assert_eq!(upload.get("photo").unwrap(), "attach://photo");
+    ///
+    /// let known = request.file("photo", "AgACAgIAAxkBAAI");
+    /// assert_eq!(known.get("photo").unwrap(), "AgACAgIAAxkBAAI");
     /// ```
-    pub fn file(self, name: impl Into<Cow<'static, str>>, file: InputFile) -> Self {
+    pub fn file(self, name: impl Into<Cow<'static, str>>, file: impl Into<FileSource>) -> Self {
         let name = name.into();
-        let reference = format!("attach://{name}");
-        self.attach(name.clone(), file).param(name, reference)
+        match file.into() {
+            FileSource::Existing(file) => self.param(name, file),
+            FileSource::Upload(file) => {
+                let reference = format!("attach://{name}");
+                self.attach(name.clone(), file).param(name, reference)
+            }
+        }
     }
 
     /// Uploads a file as the part `part`, to be named by a parameter as `attach://part`.
-    pub fn attach(mut self, part: impl Into<Cow<'static, str>>, mut file: InputFile) -> Self {
-        file.part = part.into();
-        self.files.push(file);
+    pub fn attach(mut self, part: impl Into<Cow<'static, str>>, file: InputFile) -> Self {
+        self.files.push(file.with_part(part.into()));
         self
     }
 
@@ -127,6 +135,18 @@ impl ApiRequest {
         &self.files
     }
 
+    /// Tells whether the call can be sent as it is: no file of it is a stream that was read already.
+    ///
+    /// Whoever would send it again, after a 429 for instance, asks this first.
+    #[must_use]
+    pub fn can_be_sent(&self) -> bool {
+        !self
+            .files
+            .iter()
+            .map(InputFile::content)
+            .any(FileContent::is_spent)
+    }
+
     /// The time this call may take, if it is not the client's default.
     #[must_use]
     pub fn timeout(&self) -> Option<Duration> {
@@ -153,58 +173,5 @@ impl fmt::Debug for ApiRequest {
             .field("params", &names)
             .field("files", &self.files.len())
             .finish()
-    }
-}
-
-/// A file to upload: its name and its bytes.
-///
-/// ```
-/// use campanile_core::InputFile;
-///
-/// let file = InputFile::new("cat.jpg", vec![0xff, 0xd8]);
-/// assert_eq!((file.name(), file.content().len()), ("cat.jpg", 2));
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct InputFile {
-    part: Cow<'static, str>,
-    name: String,
-    content: Bytes,
-}
-
-impl InputFile {
-    /// Creates a file from the name that receivers see and its content.
-    pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
-        Self {
-            part: Cow::Borrowed(""),
-            name: name.into(),
-            content: content.into(),
-        }
-    }
-
-    /// The multipart name under which the file is sent; empty until it is attached to a request.
-    #[must_use]
-    pub fn part(&self) -> &str {
-        &self.part
-    }
-
-    /// The file name that receivers see.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The bytes of the file.
-    #[must_use]
-    pub fn content(&self) -> &Bytes {
-        &self.content
-    }
-}
-
-impl fmt::Debug for InputFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InputFile")
-            .field("part", &self.part)
-            .field("bytes", &self.content.len())
-            .finish_non_exhaustive()
     }
 }

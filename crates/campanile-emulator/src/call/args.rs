@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
-use campanile_core::{ApiRequest, InputFile};
+use bytes::Bytes;
+use campanile_core::{ApiRequest, FileContent};
 use serde_json::Value;
 
 /// The parameters of a call, read as leniently as Telegram reads them (Bot API server,
@@ -64,8 +65,13 @@ impl<'a> Args<'a> {
         }
     }
 
-    pub(crate) fn file(self, part: &str) -> Option<&'a InputFile> {
-        self.0.files().iter().find(|file| file.part() == part)
+    /// The name and the bytes of an uploaded file.
+    pub(crate) fn file(self, part: &str) -> Option<(&'a str, &'a Bytes)> {
+        let file = self.0.files().iter().find(|file| file.part() == part)?;
+        match file.content() {
+            FileContent::Bytes(bytes) => Some((file.name(), bytes)),
+            _ => None,
+        }
     }
 }
 

@@ -209,18 +209,16 @@ impl Call<'_> {
             None if source.is_empty() => self.args.file(media.field()),
             None => None,
         };
-        if let Some(file) = upload {
+        if let Some((name, content)) = upload {
             let limit = if media == Media::Photo {
                 MAX_PHOTO
             } else {
                 MAX_UPLOAD
             };
-            return match file.content().len() {
+            return match content.len() {
                 0 => Err(bad_request("file must be non-empty")),
                 size if size > limit => Err(ApiError::new(413, "Request Entity Too Large")),
-                _ => Ok(self
-                    .state
-                    .store_file(media, file.name(), file.content().clone())),
+                _ => Ok(self.state.store_file(media, name, content.clone())),
             };
         }
         if source.is_empty() {

@@ -1,5 +1,6 @@
 use campanile_core::{ApiRequest, InputFile};
 use campanile_emulator::{Album, Draft};
+use futures::StreamExt;
 use serde_json::{Value, json};
 
 use crate::support::{call, drain, refusal, start};
@@ -139,4 +140,27 @@ async fn a_slow_album_trickles_in() {
         assert_eq!(emulator.pending(&client), 2);
     };
     tokio::join!(alice.album_slowly(&bot, Album::photos(2), pause), watch);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_on_disk_and_a_stream_are_read_in_process_too() {
+    let (emulator, _, bot) = start().await;
+    let alice = emulator.user("Alice");
+    alice.say(&bot, "/start");
+    let path = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("meow.txt");
+    std::fs::write(&path, "meow").unwrap();
+    let pieces = futures::stream::iter(["me", "ow"]).map(|piece| Ok(piece.into()));
+    let stream = InputFile::stream("meow.txt", pieces);
+    let send = |file: InputFile| {
+        ApiRequest::new("sendDocument")
+            .param("chat_id", alice.id())
+            .file("document", file)
+    };
+    for file in [InputFile::path(path), stream.clone()] {
+        let sent: Value = bot.send(send(file)).await.unwrap().result().unwrap();
+        assert_eq!(sent["document"]["file_name"], "meow.txt");
+        assert_eq!(sent["document"]["file_size"], 4);
+    }
+    let error = bot.send(send(stream)).await.unwrap_err();
+    assert!(error.to_string().contains("was sent already"), "{error}");
 }

@@ -2,9 +2,9 @@
 
 use std::{
     collections::VecDeque,
-    convert::Infallible,
     pin::Pin,
-    task::{Context, Poll},
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
@@ -12,20 +12,55 @@ use campanile_core::{ApiError, ApiRequest};
 use http::HeaderValue;
 use http_body::{Body, Frame, SizeHint};
 use serde_json::Value;
+use tokio::time::Instant;
 
-/// The body of a request, chunk by chunk; files are sent from where they are, without a copy.
-#[derive(Debug, Default)]
+use super::source::{ReadError, Source};
+
+/// The body of a request, piece by piece; a file on disk or a stream is read as it is sent.
+#[derive(Default)]
 pub(super) struct RequestBody {
-    chunks: VecDeque<Bytes>,
-    /// Bytes in all chunks.
+    pieces: VecDeque<Piece>,
+    /// Bytes in all pieces, where that is known.
     left: u64,
+    has_unknown: bool,
+    progress: Option<Progress>,
+}
+
+enum Piece {
+    Bytes(Bytes),
+    File(Source),
+}
+
+/// When an upload last went on. Clones are the same upload.
+#[derive(Debug, Clone)]
+pub(super) struct Progress(Arc<Mutex<Instant>>);
+
+impl Progress {
+    pub(super) fn start() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+
+    pub(super) fn last(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn go_on(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
 }
 
 impl RequestBody {
     /// Encodes the parameters, and the files if there are any (Bot API, "Making requests").
-    pub(super) fn encode(request: &ApiRequest) -> Result<(HeaderValue, Self), ApiError> {
+    ///
+    /// Files on disk are opened, which may block.
+    pub(super) fn encode(
+        request: &ApiRequest,
+        progress: Option<Progress>,
+    ) -> Result<(HeaderValue, Self), ApiError> {
         if !request.files().is_empty() {
-            return Ok(Self::form(request, &boundary()));
+            let (content_type, mut body) = Self::form(request, &boundary())?;
+            body.progress = progress;
+            return Ok((content_type, body));
         }
         let json = serde_json::to_vec(request)
             .map_err(|error| ApiError::invalid_request(format!("no JSON: {error}")))?;
@@ -34,7 +69,7 @@ impl RequestBody {
         Ok((HeaderValue::from_static("application/json"), body))
     }
 
-    fn form(request: &ApiRequest, boundary: &str) -> (HeaderValue, Self) {
+    fn form(request: &ApiRequest, boundary: &str) -> Result<(HeaderValue, Self), ApiError> {
         let mut body = Self::default();
         for (name, value) in request.params() {
             let text = match value {
@@ -54,44 +89,71 @@ impl RequestBody {
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{part}\"; \
                  filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
             ));
-            body.push(file.content().clone());
+            body.push_file(Source::open(file)?);
             body.push("\r\n");
         }
         body.push(format!("--{boundary}--\r\n"));
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let content_type = HeaderValue::try_from(content_type).expect("a boundary is plain text");
-        (content_type, body)
+        Ok((content_type, body))
     }
 
-    fn push(&mut self, chunk: impl Into<Bytes>) {
-        let chunk = chunk.into();
-        // An empty chunk would end the body for some readers.
-        if !chunk.is_empty() {
-            self.left += chunk.len() as u64;
-            self.chunks.push_back(chunk);
+    fn push(&mut self, bytes: impl Into<Bytes>) {
+        let bytes = bytes.into();
+        self.left += bytes.len() as u64;
+        self.pieces.push_back(Piece::Bytes(bytes));
+    }
+
+    fn push_file(&mut self, file: Source) {
+        match file.left() {
+            Some(bytes) => self.left += bytes,
+            None => self.has_unknown = true,
+        }
+        self.pieces.push_back(Piece::File(file));
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, ReadError>>> {
+        loop {
+            let piece = match self.pieces.front_mut() {
+                None => return Poll::Ready(None),
+                Some(Piece::File(file)) => ready!(file.poll_piece(cx)),
+                Some(Piece::Bytes(bytes)) if bytes.is_empty() => None,
+                Some(Piece::Bytes(bytes)) => Some(Ok(std::mem::take(bytes))),
+            };
+            match piece {
+                None => drop(self.pieces.pop_front()),
+                piece => return Poll::Ready(piece),
+            }
         }
     }
 }
 
 impl Body for RequestBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = ReadError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let chunk = self.chunks.pop_front();
-        self.left -= chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
-        Poll::Ready(chunk.map(|chunk| Ok(Frame::data(chunk))))
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, ReadError>>> {
+        let piece = ready!(self.poll_piece(cx)).transpose()?;
+        if let Some(progress) = &self.progress {
+            progress.go_on();
+        }
+        let size = piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        self.left = self.left.saturating_sub(size);
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.chunks.is_empty()
+        self.pieces.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
+        match self.has_unknown {
+            true => SizeHint::default(),
+            false => SizeHint::with_exact(self.left),
+        }
     }
 }
 
@@ -112,14 +174,17 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use campanile_core::InputFile;
+    use futures::FutureExt;
+    use http_body_util::BodyExt;
     use serde_json::json;
 
     use super::*;
 
-    fn text(body: &RequestBody) -> String {
-        let bytes: Vec<u8> = body.chunks.iter().flatten().copied().collect();
-        assert_eq!(bytes.len() as u64, body.left);
-        String::from_utf8(bytes).unwrap()
+    fn text(body: RequestBody) -> String {
+        let announced = body.size_hint().exact().unwrap();
+        let bytes = body.collect().now_or_never().unwrap().unwrap().to_bytes();
+        assert_eq!(bytes.len() as u64, announced);
+        String::from_utf8(bytes.into()).unwrap()
     }
 
     #[test]
@@ -129,7 +194,7 @@ mod tests {
             .param("nothing", Value::Null)
             .param("media", json!([{"type": "photo", "media": "attach://a"}]))
             .attach("a", InputFile::new("cat.jpg", &b"JPEG"[..]));
-        let (content_type, body) = RequestBody::form(&request, "B");
+        let (content_type, body) = RequestBody::form(&request, "B").unwrap();
         assert_eq!(content_type, "multipart/form-data; boundary=B");
         let expected = [
             "--B\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n7\r\n",
@@ -138,15 +203,15 @@ mod tests {
             "--B\r\nContent-Disposition: form-data; name=\"a\"; filename=\"cat.jpg\"\r\n",
             "Content-Type: application/octet-stream\r\n\r\nJPEG\r\n--B--\r\n",
         ];
-        assert_eq!(text(&body), expected.concat());
+        assert_eq!(text(body), expected.concat());
     }
 
     #[test]
     fn no_name_leaves_its_quotes() {
         let evil = "a\"; filename=\"b\r\nX-Evil: 1";
         let request = ApiRequest::new("sendDocument").file("document", InputFile::new(evil, "x"));
-        let (_, body) = RequestBody::form(&request, "B");
-        let text = text(&body);
+        let (_, body) = RequestBody::form(&request, "B").unwrap();
+        let text = text(body);
         assert!(
             text.contains("filename=\"a%22; filename=%22b%0D%0AX-Evil: 1\"\r\n"),
             "{text}"

@@ -69,6 +69,9 @@ impl Builder {
 
     /// Sets how long a call may take, from connecting to the last byte of the answer, unless the
     /// request [says otherwise](campanile_core::ApiRequest::with_timeout); 30 s if it is not set.
+    ///
+    /// While files are sent it counts from the last piece that went out, so that a slow line may
+    /// take its time.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }

@@ -15,9 +15,17 @@ use http_body_util::{BodyExt, Limited, combinators::Collect};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use pin_project::pin_project;
-use tokio::time::{Sleep, sleep};
+use tokio::{
+    task::JoinHandle,
+    time::{Sleep, sleep},
+};
 
-use super::{Client, Inner, body::RequestBody, scrub::chain};
+use super::{
+    Client, Inner,
+    body::{Progress, RequestBody},
+    scrub::chain,
+    source::ReadError,
+};
 
 /// What is read of a refusal at least, in bytes.
 const REFUSAL: usize = 64 * 1024;
@@ -33,11 +41,13 @@ pub struct ResponseFuture {
 }
 
 /// How far an answer is waited for and read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Reading {
     /// In bytes.
     pub(super) limit: usize,
     pub(super) timeout: Duration,
+    /// The upload whose pieces start the time anew.
+    pub(super) progress: Option<Progress>,
 }
 
 /// An answer as it came.
@@ -54,13 +64,15 @@ struct AnswerFuture {
     #[pin]
     deadline: Sleep,
     reading: Reading,
-    inner: Arc<Inner>,
+    client: Client,
 }
 
 #[pin_project(project = StateProj)]
 enum State {
     /// Nothing was sent; the error is gone once it was returned.
     Invalid(Option<ApiError>),
+    /// Files on disk are opened on a thread that may block.
+    Opening(#[pin] JoinHandle<Result<Request<RequestBody>, ApiError>>),
     Sending(#[pin] legacy::ResponseFuture),
     Reading {
         status: StatusCode,
@@ -76,23 +88,31 @@ impl ResponseFuture {
         request: Result<Request<RequestBody>, ApiError>,
         reading: Reading,
     ) -> Self {
-        let state = match request {
-            Ok(request) => State::Sending(client.http.request(request)),
-            Err(error) => State::Invalid(Some(error)),
-        };
+        Self::begin(client, State::of(client, request), reading)
+    }
+
+    pub(super) fn opening(
+        client: &Client,
+        request: JoinHandle<Result<Request<RequestBody>, ApiError>>,
+        reading: Reading,
+    ) -> Self {
+        Self::begin(client, State::Opening(request), reading)
+    }
+
+    fn begin(client: &Client, state: State, reading: Reading) -> Self {
         Self {
             answer: AnswerFuture {
                 state,
                 deadline: sleep(reading.timeout),
                 reading,
-                inner: Arc::clone(&client.inner),
+                client: client.clone(),
             },
         }
     }
 
     /// The body of a success that is no envelope.
     pub(super) async fn bytes(self) -> Result<Bytes, ApiError> {
-        let inner = Arc::clone(&self.answer.inner);
+        let inner = Arc::clone(&self.answer.client.inner);
         let answer = self.answer.await?;
         match answer.status.is_success() {
             true => Ok(answer.body),
@@ -110,7 +130,31 @@ impl Future for ResponseFuture {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut answer = self.project().answer;
         let result = ready!(answer.as_mut().poll(cx));
-        Poll::Ready(result.and_then(|received| answer.inner.judge(received)))
+        Poll::Ready(result.and_then(|received| answer.client.inner.judge(received)))
+    }
+}
+
+impl State {
+    fn of(client: &Client, request: Result<Request<RequestBody>, ApiError>) -> Self {
+        match request {
+            Ok(request) => Self::Sending(client.http.request(request)),
+            Err(error) => Self::Invalid(Some(client.inner.token.scrub_error(error))),
+        }
+    }
+}
+
+impl Reading {
+    /// Waits for the end of the time, which is put off for as long as an upload goes on.
+    fn poll_overdue(&self, mut deadline: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Poll<ApiError> {
+        loop {
+            ready!(deadline.as_mut().poll(cx));
+            let last = self.progress.as_ref().map(Progress::last);
+            let end = last.and_then(|last| last.checked_add(self.timeout));
+            match end.filter(|end| *end > deadline.deadline()) {
+                Some(end) => deadline.as_mut().reset(end),
+                None => return Poll::Ready(ApiError::timeout(self.timeout)),
+            }
+        }
     }
 }
 
@@ -125,6 +169,16 @@ impl Future for AnswerFuture {
                     let error = error.take().expect("polled after it was ready");
                     return Poll::Ready(Err(error));
                 }
+                StateProj::Opening(request) => match request.poll(cx) {
+                    Poll::Ready(Ok(request)) => {
+                        this.state.set(State::of(this.client, request));
+                        continue;
+                    }
+                    Poll::Ready(Err(error)) => {
+                        ApiError::upload("the files to upload were not opened", error.to_string())
+                    }
+                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline.as_mut(), cx)),
+                },
                 StateProj::Sending(response) => match response.poll(cx) {
                     Poll::Ready(Ok(response)) => {
                         let (parts, body) = response.into_parts();
@@ -140,11 +194,8 @@ impl Future for AnswerFuture {
                         });
                         continue;
                     }
-                    Poll::Ready(Err(error)) => this.inner.unsent(&error),
-                    Poll::Pending => {
-                        ready!(this.deadline.as_mut().poll(cx));
-                        ApiError::timeout(this.reading.timeout)
-                    }
+                    Poll::Ready(Err(error)) => this.client.inner.unsent(&error),
+                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline.as_mut(), cx)),
                 },
                 StateProj::Reading {
                     status,
@@ -158,11 +209,10 @@ impl Future for AnswerFuture {
                             body: collected.to_bytes(),
                         }));
                     }
-                    Poll::Ready(Err(error)) => this.inner.unread(&*error, this.reading.limit),
-                    Poll::Pending => {
-                        ready!(this.deadline.as_mut().poll(cx));
-                        ApiError::timeout(this.reading.timeout)
+                    Poll::Ready(Err(error)) => {
+                        this.client.inner.unread(&*error, this.reading.limit)
                     }
+                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline.as_mut(), cx)),
                 },
             };
             // Dropping the connection's half now closes it, whoever keeps the future.
@@ -193,6 +243,9 @@ impl Inner {
 
     /// The error of a call without an answer.
     fn unsent(&self, error: &legacy::Error) -> ApiError {
+        if let Some(error) = ReadError::within(error) {
+            return self.token.scrub_error(error.into());
+        }
         let what = match error.is_connect() {
             true => format!("cannot connect to {}://{}", self.scheme, self.authority),
             false => "the connection broke before the answer".to_owned(),
@@ -238,5 +291,36 @@ impl fmt::Debug for ResponseFuture {
         f.debug_struct("ResponseFuture")
             .field("reading", &self.answer.reading)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, pin::pin};
+
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_a_call_starts_anew_while_its_upload_goes_on() {
+        let start = Instant::now();
+        let progress = Progress::start();
+        let reading = Reading {
+            limit: 0,
+            timeout: Duration::from_secs(30),
+            progress: Some(progress.clone()),
+        };
+        let mut deadline = pin!(sleep(reading.timeout));
+        let uploading = async {
+            for _ in 0..5 {
+                sleep(Duration::from_secs(20)).await;
+                progress.go_on();
+            }
+        };
+        let overdue = poll_fn(|cx| reading.poll_overdue(deadline.as_mut(), cx));
+        let (error, ()) = tokio::join!(overdue, uploading);
+        assert_eq!(error.kind(), ApiErrorKind::Timeout);
+        assert_eq!(start.elapsed(), Duration::from_secs(130));
     }
 }

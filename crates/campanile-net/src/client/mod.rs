@@ -1,6 +1,8 @@
 //! The way to the Bot API: [`Client`] is a `Service<ApiRequest>` over HTTP.
 //!
-//! Calls without files are sent as JSON, calls with files as a form whose files are not copied.
+//! Calls without files are sent as JSON, calls with files as a form. Bytes are not copied, and a
+//! file on disk or a stream is read as it is sent, 64 KiB or a piece at a time; the server is told
+//! the length where it is known, and gets chunks where a stream does not tell.
 //! Connections are kept alive and shared by all clones. TLS is rustls with Mozilla's roots compiled
 //! in; plain HTTP is for a local Bot API server. For anything else (a proxy, roots of one's own) put
 //! another service in its place: a [`Bot`](campanile_core::Bot) takes any.
@@ -13,7 +15,10 @@
 //!    Only [`flood_wait`] sends again, after a 429, which says that nothing was done.
 //! 3. An answer is judged by its envelope, and by its HTTP status if it has none, as with the pages
 //!    of proxies.
-//! 4. Every call ends within its time, and no answer is read beyond its limit.
+//! 4. Every call ends within its time, which starts anew while an upload goes on, and no answer is
+//!    read beyond its limit.
+//! 5. A file that cannot be read, or ends before its size, is an error that names it; the server
+//!    never gets a part of a file as the whole. A stream that was sent already is an error too.
 //!
 //! # Example
 //!
@@ -40,6 +45,7 @@ mod connector;
 pub mod flood_wait;
 mod future;
 mod scrub;
+mod source;
 mod token;
 
 use std::{
@@ -50,15 +56,20 @@ use std::{
 };
 
 use bytes::Bytes;
-use campanile_core::{ApiError, ApiRequest, ApiResponse};
+use campanile_core::{ApiError, ApiRequest, ApiResponse, FileContent, InputFile};
 use http::{
     Method, Request, Uri,
     header::{CONTENT_TYPE, USER_AGENT},
     uri::{Authority, Scheme},
 };
+use tokio::task::spawn_blocking;
 use tower::Service;
 
-use self::{body::RequestBody, connector::Http, future::Reading};
+use self::{
+    body::{Progress, RequestBody},
+    connector::Http,
+    future::Reading,
+};
 pub use self::{
     builder::{BuildError, Builder},
     future::ResponseFuture,
@@ -120,6 +131,7 @@ impl Client {
         let reading = Reading {
             limit,
             timeout: self.inner.timeout,
+            progress: None,
         };
         ResponseFuture::new(self, request, reading).bytes().await
     }
@@ -138,7 +150,11 @@ impl Client {
             .header(USER_AGENT, AGENT))
     }
 
-    fn encode(&self, request: &ApiRequest) -> Result<Request<RequestBody>, ApiError> {
+    fn encode(
+        &self,
+        request: &ApiRequest,
+        progress: Option<Progress>,
+    ) -> Result<Request<RequestBody>, ApiError> {
         let method = request.method();
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if method.is_empty() || !method.bytes().all(is_plain) {
@@ -146,7 +162,7 @@ impl Client {
                 "its name is not that of a method",
             ));
         }
-        let (content_type, body) = RequestBody::encode(request)?;
+        let (content_type, body) = RequestBody::encode(request, progress)?;
         let token = self.inner.token.reveal();
         let path = format!("/bot{token}{}/{method}", self.inner.environment);
         let builder = self.request(Method::POST, &path)?;
@@ -192,11 +208,19 @@ impl Service<ApiRequest> for Client {
     }
 
     fn call(&mut self, request: ApiRequest) -> ResponseFuture {
+        let progress = (!request.files().is_empty()).then(Progress::start);
         let reading = Reading {
             limit: self.inner.max_answer,
             timeout: request.timeout().unwrap_or(self.inner.timeout),
+            progress: progress.clone(),
         };
-        ResponseFuture::new(self, self.encode(&request), reading)
+        let is_on_disk = |file: &InputFile| matches!(file.content(), FileContent::Path(_));
+        if !request.files().iter().any(is_on_disk) {
+            return ResponseFuture::new(self, self.encode(&request, progress), reading);
+        }
+        let client = self.clone();
+        let opening = spawn_blocking(move || client.encode(&request, progress));
+        ResponseFuture::opening(self, opening, reading)
     }
 }
 

@@ -7,4 +7,5 @@ mod flood_wait;
 mod loopback;
 mod polling;
 mod support;
+mod uploads;
 mod webhook;

@@ -41,7 +41,7 @@ mod waiting;
 
 use std::{error::Error, fmt, future::Future, ops::Range, sync::Arc, time::Duration};
 
-use crate::Store;
+use crate::{Op, Store};
 
 /// How many calls a sequence makes.
 const STEPS: usize = 50;
@@ -51,6 +51,15 @@ pub trait Backend {
     /// Opens the store. Called for each sequence, with keys that no other sequence uses; so it may
     /// be the same store each time.
     fn open(&self) -> impl Future<Output = Arc<dyn Store>>;
+
+    /// Whether the store runs these operations in one batch. By default it does, whatever they are.
+    ///
+    /// A store over several engines may refuse what spans them, with an error of kind
+    /// [`Invalid`](crate::StoreErrorKind::Invalid) and nothing applied; that it does is checked.
+    fn takes(&self, ops: &[Op]) -> bool {
+        let _ = ops;
+        true
+    }
 
     /// Lets time pass on the store's clock, which otherwise stands still.
     ///

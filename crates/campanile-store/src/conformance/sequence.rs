@@ -11,7 +11,9 @@ use super::{
     random::Random,
     step::{Call, Step, World},
 };
-use crate::{Begun, Claimed, Commit, Key, Lease, LeaseKind, Op, Output, Scope, Store};
+use crate::{
+    Begun, Claimed, Commit, Key, Lease, LeaseKind, Op, Output, Scope, Store, StoreErrorKind,
+};
 
 /// How often a sequence that failed is run again to find a shorter one.
 const SHRINKS: usize = 400;
@@ -88,6 +90,13 @@ async fn make(
             store.release(&lease);
             backend.settle().await;
             model.release(&lease);
+        }
+        Call::Run(ops, durability) if !backend.takes(&ops) => {
+            let answer = store.run(&ops, durability).await;
+            let refused = answer.is_err_and(|error| *error.kind() == StoreErrorKind::Invalid);
+            if !refused {
+                return Err("the store runs a batch that it does not take".to_owned());
+            }
         }
         Call::Run(ops, durability) => {
             let answer = store.run(&ops, durability).await.map_err(failed)?;

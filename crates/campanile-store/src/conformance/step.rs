@@ -206,16 +206,18 @@ impl World {
 /// Each key differs from the one before it in one thing: its scope, its namespace, or its parts,
 /// some of which begin as others do.
 fn some_keys(n: usize, scopes: &[Scope; 2], random: &mut Random) -> Vec<Key> {
-    let mut which = [random.below(2), random.below(2), random.below(4)];
+    let mut which = [random.below(2), random.below(2), random.below(5)];
     let keys = (0..n).map(|_| {
         let [scope, namespace, parts] = which;
         let key = Namespace::new(["a", "b"][namespace]).key(scopes[scope].clone());
         let coordinate = random.below(3);
-        which[coordinate] = (which[coordinate] + 1) % [2, 2, 4][coordinate];
+        which[coordinate] = (which[coordinate] + 1) % [2, 2, 5][coordinate];
         match parts {
             0 => key.id(1),
             1 => key.id(1).id(-1),
             2 => key.text("1"),
+            // Its bytes may go on as those of the one before end.
+            3 => key.text("1\0"),
             _ => key,
         }
     });

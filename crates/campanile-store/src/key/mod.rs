@@ -169,6 +169,19 @@ impl Key {
         self.tail.parts().map_while(|part| part.ok()).collect()
     }
 
+    /// Whether the key has all parts of the other, and then perhaps more; in one space.
+    ///
+    /// ```
+    /// use campanile_store::Namespace;
+    ///
+    /// let key = Namespace::new("members").key(42).id(-100).id(7);
+    /// assert!(key.starts_with(&Namespace::new("members").key(42).id(-100)));
+    /// assert!(!key.starts_with(&Namespace::new("members").key(42).id(7)));
+    /// ```
+    pub fn starts_with(&self, other: &Self) -> bool {
+        self.space == other.space && self.tail.starts_with(&other.tail)
+    }
+
     /// The encoded parts, without scope and namespace: what a store keeps beside those two.
     pub fn tail(&self) -> &[u8] {
         self.tail.as_bytes()

@@ -75,6 +75,13 @@ impl Tail {
         })
     }
 
+    /// Whether these parts begin with those. A text may go on where another ends; then the byte
+    /// that follows begins no part.
+    pub(crate) fn starts_with(&self, other: &Self) -> bool {
+        let rest = self.as_bytes().strip_prefix(other.as_bytes());
+        rest.is_some_and(|rest| rest.first() != Some(&INSIDE))
+    }
+
     fn extend(&mut self, more: &[u8]) {
         match self {
             Self::Inline { len, bytes } if usize::from(*len) + more.len() <= INLINE => {

@@ -58,6 +58,15 @@ proptest! {
     }
 
     #[test]
+    fn a_key_starts_with_a_key_if_its_parts_do(a in parts(), b in parts(), more in parts()) {
+        let longer = [a.clone(), more].concat();
+        for (long, short) in [(&longer, &a), (&a, &b)] {
+            let starts = key(&Scope::Id(1), "n", long).starts_with(&key(&Scope::Id(1), "n", short));
+            prop_assert_eq!(starts, long.starts_with(short));
+        }
+    }
+
+    #[test]
     fn foreign_bytes_as_a_tail_are_an_error_or_a_key_but_no_panic(bytes: Vec<u8>) {
         if let Ok(key) = Key::from_tail(Namespace::new("n").of(1), &bytes) {
             prop_assert_eq!(key.tail(), &bytes[..]);
@@ -70,4 +79,12 @@ fn a_tail_of_two_numbers_is_kept_inline_and_small() {
     let key = Namespace::new("n").key(1).id(i64::MIN).id(i64::MAX);
     assert!(matches!(key.compact(), Tail::Inline { .. }));
     assert_eq!(size_of::<Tail>(), 24);
+}
+
+#[test]
+fn a_text_that_goes_on_is_no_start_of_parts() {
+    let space = Namespace::new("n").of(1);
+    let (text, longer) = (space.key().text("a"), space.key().text("a\0b"));
+    assert!(!longer.starts_with(&text));
+    assert!(text.clone().id(1).starts_with(&text));
 }

@@ -2,11 +2,11 @@ use std::collections::HashMap;
 
 use crate::Namespace;
 
-/// How much a [`MemoryStore`](crate::MemoryStore) holds.
+/// How much a store in this process, such as [`MemoryStore`](crate::MemoryStore), holds.
 ///
 /// A bound counts within one namespace of one bot, so that bots and uses do not push each other
-/// out: keys, and in a mailbox also items and remembered ids. It counts things and not bytes; a
-/// limited user takes about 90 bytes, a value its own length and some 150 bytes more.
+/// out: keys, and in a mailbox also items and remembered ids. It counts things and not bytes; in
+/// memory a limited user takes about 90 bytes, a value its own length and some 150 bytes more.
 ///
 /// ```
 /// use campanile_store::{Limits, MemoryStore};
@@ -43,7 +43,8 @@ impl Limits {
         self
     }
 
-    pub(super) fn of(&self, namespace: &Namespace) -> usize {
+    /// How many things a namespace of one bot holds at most.
+    pub fn of(&self, namespace: &Namespace) -> usize {
         *self.by_namespace.get(namespace).unwrap_or(&self.each)
     }
 }

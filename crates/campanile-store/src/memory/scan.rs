@@ -65,7 +65,7 @@ impl Page<'_> {
         } = self.scan;
         let is_behind = after.as_ref().is_none_or(|after| tail > after.compact());
         let is_under = filter.under.as_ref().is_none_or(|under| {
-            under.space() == &self.scan.space && tail.as_bytes().starts_with(under.tail())
+            under.space() == &self.scan.space && tail.starts_with(under.compact())
         });
         if !is_behind || !is_under {
             return;

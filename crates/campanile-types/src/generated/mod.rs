@@ -42,12 +42,12 @@ mod stories;
 mod suggested_posts;
 mod telegram_passport;
 
-use campanile_core::{ChatId, ChatType, InputFile, MessageId, ThreadId, UserId};
+use campanile_core::{ChatId, ChatType, FileSource, InputFile, MessageId, ThreadId, UserId};
 
 use crate::{
     macros::{contents, key, method, names, one_of, payload, record},
     message::{MaybeInaccessibleMessage, MessageOrTrue},
-    scalar::{ChatTarget, Date, FileSource},
+    scalar::{ChatTarget, Date},
     update::Updates,
 };
 

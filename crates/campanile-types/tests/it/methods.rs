@@ -94,11 +94,11 @@ fn a_known_file_is_named_and_a_new_one_travels_along() {
         json!({"chat_id": 7, "photo": "AgACAgI"}),
     );
     let cat = InputFile::new("cat.jpg", &b"cat"[..]);
-    let request = request(SendPhoto::new(7, cat).caption("a cat"));
+    let request = request(SendPhoto::new(7, cat.clone()).caption("a cat"));
     assert_eq!(request.get("photo").unwrap(), "attach://file0");
     let [file] = request.files() else { panic!() };
     assert_eq!((file.part(), file.name()), ("file0", "cat.jpg"));
-    assert_eq!(file.content(), &b"cat"[..]);
+    assert_eq!(file.content(), cat.content());
 }
 
 #[test]

@@ -34,6 +34,9 @@ mod values;
 
 pub use campanile_layers::media_group::Album;
 
+#[cfg(test)]
+pub(crate) use self::values::from_captures;
+
 pub use self::{
     args::{Args, Params},
     callback::Callback,

@@ -17,7 +17,7 @@ pub(super) fn from_words<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 /// Reads a value from named parameters.
-pub(super) fn from_captures<T: DeserializeOwned>(captures: &[(Box<str>, Box<str>)]) -> Result<T> {
+pub(crate) fn from_captures<T: DeserializeOwned>(captures: &[(Box<str>, Box<str>)]) -> Result<T> {
     T::deserialize(Source::Captures(captures))
 }
 

@@ -14,11 +14,8 @@ use std::{
 use campanile_core::{Kind, Request, UpdateService};
 use tower::Layer;
 
-pub(crate) use self::pattern::Captures;
-use self::{
-    pattern::Pattern,
-    table::{Added, Slot, Table},
-};
+pub(crate) use self::pattern::{Captures, Pattern};
+use self::table::{Added, Slot, Table};
 use crate::{Filter, Handler, Route};
 
 /// Sends each update to at most one handler.

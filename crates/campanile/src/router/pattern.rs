@@ -6,7 +6,7 @@ use std::fmt;
 /// A parameter takes one character at least, and reaches to the next literal or to the end. `{{` and
 /// `}}` stand for the braces themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     source: Box<str>,
     /// The literal before the first parameter; the whole pattern if there is none.
     prefix: Box<str>,
@@ -26,7 +26,7 @@ pub(crate) struct Captures(pub(crate) Vec<(Box<str>, Box<str>)>);
 
 impl Pattern {
     /// Reads a pattern; the error says what is wrong with it.
-    pub(super) fn new(source: &str) -> Result<Self, String> {
+    pub(crate) fn new(source: &str) -> Result<Self, String> {
         let (prefix, mut rest) = literal(source)?;
         let mut params: Vec<Param> = Vec::new();
         while let Some((name, behind)) = rest.and_then(|rest| rest.split_once('}')) {
@@ -60,12 +60,27 @@ impl Pattern {
         })
     }
 
-    pub(super) fn prefix(&self) -> &str {
+    /// The names of the parameters, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.params.iter().map(|param| &*param.name)
+    }
+
+    /// Writes the pattern with a value for each of its parameters, in order.
+    pub(crate) fn fill(&self, values: &[String]) -> String {
+        let mut data = self.prefix.to_string();
+        for (param, value) in self.params.iter().zip(values) {
+            data.push_str(value);
+            data.push_str(&param.until);
+        }
+        data
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
         &self.prefix
     }
 
     /// Matches `data` without its prefix, which the caller has compared.
-    pub(super) fn captures(&self, data: &str) -> Option<Captures> {
+    pub(crate) fn captures(&self, data: &str) -> Option<Captures> {
         let mut rest = &data[self.prefix.len()..];
         let mut captures = Vec::with_capacity(self.params.len());
         for (index, param) in self.params.iter().enumerate() {

@@ -115,6 +115,9 @@ where
                         .checked_add(wait)
                         .unwrap_or(now + Duration::from_secs(31_536_000));
                     this.pauses.extend(scope.clone(), end);
+                    if !this.request.can_be_sent() {
+                        return Poll::Ready(Err(once(error)));
+                    }
                     if *this.attempts >= this.limits.attempts {
                         return Poll::Ready(Err(error));
                     }
@@ -134,6 +137,15 @@ where
 
 fn is_flood(error: &ApiError) -> bool {
     error.kind() == ApiErrorKind::Flood
+}
+
+/// The 429 of a call that cannot be sent again.
+fn once(error: ApiError) -> ApiError {
+    let description = format!(
+        "{} (it is not sent again, for it uploads a stream, which is read once)",
+        error.description()
+    );
+    error.with_description(description)
 }
 
 /// The 429 of a call that is not sent, because its scope has to wait for longer than it may.

@@ -7,7 +7,9 @@
 //!    a 429 is about the chat or the bot (Bots FAQ), so other chats find out for themselves.
 //! 3. A call that was sent five times, or would wait for more than a minute in all, fails with the
 //!    429; so does one that would have to wait that long before it is sent at all.
-//! 4. `getUpdates` passes: [polling](crate::polling) waits by itself.
+//! 4. A call that uploads a stream is not sent again, for a stream is read once: its 429 comes back at
+//!    once and says so. Bytes and files on disk are read again.
+//! 5. `getUpdates` passes: [polling](crate::polling) waits by itself.
 //!
 //! It remembers up to 4,096 chats that wait; beyond that the one that ends first is forgotten. Put it
 //! directly around the client, inside of timeouts. Clones share the waits.

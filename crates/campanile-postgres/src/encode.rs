@@ -1,0 +1,248 @@
+//! A batch as the arrays that the server's function takes, one element for each operation.
+
+use std::time::Duration;
+
+use campanile_store::{
+    Due, Durability, Guard, Key, Lease, LeaseKind, Op, Quota, Result, StoreError, micros,
+};
+use tokio_postgres::types::ToSql;
+
+use crate::{
+    code::{due, guard, op},
+    spaces::SpaceEntry,
+};
+
+/// Longer times are as good as for ever, and sums of them still fit.
+const FOREVER: u64 = 1 << 60;
+
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    hard: bool,
+    locks: Vec<i64>,
+    kinds: Vec<i32>,
+    full: Vec<bool>,
+    spaces: Vec<i32>,
+    tails: Vec<Vec<u8>>,
+    numbers: [Vec<Option<i64>>; 5],
+    bodies: Vec<Option<Vec<u8>>>,
+}
+
+pub(crate) fn time(duration: Duration) -> i64 {
+    micros(duration).min(FOREVER).cast_signed()
+}
+
+/// The price of a charge and of the whole burst, in the time in which they come back.
+pub(crate) fn price(quota: &Quota, cost: u32) -> (i64, i64) {
+    let of = |uses: u32| {
+        let whole = micros(quota.interval()).saturating_mul(u64::from(uses));
+        whole.min(FOREVER).cast_signed()
+    };
+    (of(cost.min(quota.burst_size())), of(quota.burst_size()))
+}
+
+impl Batch {
+    pub(crate) fn new(durability: Durability) -> Self {
+        Self {
+            hard: durability == Durability::Hard,
+            ..Self::default()
+        }
+    }
+
+    /// # Errors
+    ///
+    /// A lease is given to an operation of the other kind.
+    pub(crate) fn push(&mut self, space: &SpaceEntry, op: &Op) -> Result<()> {
+        let (kind, numbers, body) = encode(op)?;
+        // What only reads needs no lock to be whole.
+        if !matches!(op, Op::Get { .. }) || !self.kinds.is_empty() {
+            self.lock_all();
+        }
+        self.add(space, op.key(), kind, numbers, body);
+        Ok(())
+    }
+
+    pub(crate) fn release(&mut self, space: &SpaceEntry, lease: &Lease) {
+        let kind = match lease.kind() {
+            LeaseKind::Key => op::RELEASE_KEY,
+            LeaseKind::Mailbox => op::RELEASE_MAILBOX,
+        };
+        self.lock_all();
+        self.add(space, lease.key(), kind, [Some(fence(lease))].into(), None);
+    }
+
+    /// From here on keys are locked, also those that are there already.
+    fn lock_all(&mut self) {
+        if self.locks.is_empty() {
+            let keys = self.spaces.iter().zip(&self.tails);
+            self.locks = keys.map(|(space, tail)| lock(*space, tail)).collect();
+        }
+    }
+
+    fn add(
+        &mut self,
+        space: &SpaceEntry,
+        key: &Key,
+        kind: i32,
+        numbers: Numbers,
+        body: Option<Vec<u8>>,
+    ) {
+        let is_read = kind == op::GET && self.kinds.is_empty();
+        if !is_read {
+            self.locks.push(lock(space.id, key.tail()));
+        }
+        self.kinds.push(kind);
+        self.full.push(space.is_full());
+        self.spaces.push(space.id);
+        self.tails.push(key.tail().to_vec());
+        for (column, number) in self.numbers.iter_mut().zip(numbers.0) {
+            column.push(number);
+        }
+        self.bodies.push(body);
+    }
+
+    /// Puts the locks into the one order for all.
+    pub(crate) fn finish(mut self) -> Self {
+        self.locks.sort_unstable();
+        self.locks.dedup();
+        self
+    }
+
+    pub(crate) fn parameters<'a>(&'a self, test: &'a Option<i64>) -> [&'a (dyn ToSql + Sync); 13] {
+        let [a, b, c, d, e] = &self.numbers;
+        [
+            test,
+            &self.hard,
+            &self.locks,
+            &self.kinds,
+            &self.full,
+            &self.spaces,
+            &self.tails,
+            a,
+            b,
+            c,
+            d,
+            e,
+            &self.bodies,
+        ]
+    }
+}
+
+#[derive(Debug, Default)]
+struct Numbers([Option<i64>; 5]);
+
+impl<const N: usize> From<[Option<i64>; N]> for Numbers {
+    fn from(some: [Option<i64>; N]) -> Self {
+        let mut numbers = Self::default();
+        numbers.0[..N].copy_from_slice(&some);
+        numbers
+    }
+}
+
+fn fence(lease: &Lease) -> i64 {
+    lease.fence().cast_signed()
+}
+
+fn encode(op: &Op) -> Result<(i32, Numbers, Option<Vec<u8>>)> {
+    let of_lease = |kind, lease: &Lease, by: &Duration| {
+        let numbers = [Some(fence(lease)), Some(time(*by))];
+        (kind, Numbers::from(numbers), None)
+    };
+    Ok(match op {
+        Op::Gcra { quota, cost, .. } => {
+            let (price, whole) = price(quota, *cost);
+            (op::GCRA, [Some(price), Some(whole)].into(), None)
+        }
+        Op::Penalty { rule, cost, .. } => {
+            let uses = Some(i64::from(rule.uses()));
+            let cost = Some(i64::from((*cost).min(rule.uses())));
+            let (window, block) = (Some(time(rule.window())), Some(time(rule.block())));
+            (op::PENALTY, [uses, window, block, cost].into(), None)
+        }
+        Op::Begin {
+            lease, remember, ..
+        } => {
+            let times = [Some(time(*lease)), Some(time(*remember))];
+            (op::BEGIN, times.into(), None)
+        }
+        Op::Extend { lease, by } => {
+            let kind = match lease.kind() {
+                LeaseKind::Key => op::EXTEND_KEY,
+                LeaseKind::Mailbox => op::EXTEND_MAILBOX,
+            };
+            of_lease(kind, lease, by)
+        }
+        Op::Finish { lease, keep } => match lease.kind() {
+            LeaseKind::Key => of_lease(op::FINISH, lease, keep),
+            LeaseKind::Mailbox => {
+                let message = "a lease of a mailbox is settled, not finished";
+                return Err(StoreError::invalid(message));
+            }
+        },
+        Op::Settle { lease, .. } | Op::Retry { lease, .. } if lease.kind() == LeaseKind::Key => {
+            let message = "a lease of a key is finished, not settled or retried";
+            return Err(StoreError::invalid(message));
+        }
+        Op::Settle { lease, remember } => of_lease(op::SETTLE, lease, remember),
+        Op::Retry { lease, after } => of_lease(op::RETRY, lease, after),
+        Op::Get { .. } => (op::GET, Numbers::default(), None),
+        Op::Put {
+            value,
+            date,
+            guard,
+            ttl,
+            ..
+        } => {
+            let (kind, guarded) = encode_guard(*guard);
+            let numbers = [Some(*date), ttl.map(time), Some(kind), guarded];
+            (op::PUT, numbers.into(), Some(value.to_vec()))
+        }
+        Op::Del { guard, .. } => {
+            let (kind, guarded) = encode_guard(*guard);
+            (op::DEL, [None, None, Some(kind), guarded].into(), None)
+        }
+        Op::Upsert {
+            value, date, ttl, ..
+        } => {
+            let numbers = [Some(*date), ttl.map(time)];
+            (op::UPSERT, numbers.into(), Some(value.to_vec()))
+        }
+        Op::Add { by, ttl, .. } => (op::ADD, [Some(*by), ttl.map(time)].into(), None),
+        Op::Push { item, due, .. } => {
+            let [kind, quiet, cap, full] = encode_due(*due);
+            let numbers = [Some(item.id), kind, quiet, cap, full];
+            (op::PUSH, numbers.into(), Some(item.body.to_vec()))
+        }
+        Op::Wake { .. } => (op::WAKE, Numbers::default(), None),
+    })
+}
+
+fn encode_guard(guard: Guard) -> (i64, Option<i64>) {
+    match guard {
+        Guard::Any => (guard::ANY, None),
+        Guard::IfAbsent => (guard::ABSENT, None),
+        Guard::IfVersion(version) => (guard::VERSION, Some(version.cast_signed())),
+        Guard::IfNewer(date) => (guard::NEWER, Some(date)),
+    }
+}
+
+fn encode_due(due: Due) -> [Option<i64>; 4] {
+    match due {
+        Due::Never => [Some(due::NEVER), None, None, None],
+        Due::After(after) => [Some(due::AFTER), Some(time(after)), None, None],
+        Due::Quiet { quiet, cap, full } => {
+            let full = Some(i64::from(full));
+            [Some(due::QUIET), Some(time(quiet)), Some(time(cap)), full]
+        }
+    }
+}
+
+/// The advisory lock of a key: FNV-1a, the same in every replica. Two keys with one lock only wait
+/// for each other.
+fn lock(space: i32, tail: &[u8]) -> i64 {
+    let space = space.to_be_bytes();
+    let bytes = space.iter().chain(tail);
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    hash.cast_signed()
+}

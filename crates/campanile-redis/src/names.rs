@@ -1,0 +1,78 @@
+//! How keys are named on the engine.
+
+use std::fmt::Write as _;
+
+use campanile_store::{Scope, Space};
+
+/// The name of a space, with which the names of all that is in it begin.
+///
+/// The bot stands in braces, by which a cluster decides where a key lives: all keys of one bot are
+/// on one node, and a script may use them together.
+#[derive(Debug, Clone)]
+pub(crate) struct Names {
+    prefix: String,
+}
+
+impl Names {
+    pub(crate) fn new(prefix: &str) -> Self {
+        Self {
+            prefix: escaped(prefix),
+        }
+    }
+
+    pub(crate) fn space(&self, space: &Space) -> String {
+        let Self { prefix } = self;
+        let namespace = escaped(space.namespace().name());
+        match space.scope() {
+            Scope::Id(id) => format!("{prefix}:{{{id}}}:{namespace}"),
+            Scope::Name(name) => format!("{prefix}:{{@{}}}:{namespace}", escaped(name)),
+        }
+    }
+
+    /// Where scripts tell that something may be due.
+    pub(crate) fn news(&self) -> String {
+        format!("{}:news", self.prefix)
+    }
+}
+
+/// The text without the characters that end a part of a name, and still different for each text.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'/' => {
+                escaped.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(escaped, "%{byte:02x}");
+            }
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use campanile_store::Namespace;
+
+    use super::*;
+
+    fn name(scope: impl Into<Scope>, namespace: &str) -> String {
+        Names::new("campanile").space(&Namespace::new(namespace).of(scope))
+    }
+
+    #[test]
+    fn the_bot_stands_in_braces_and_a_number_is_not_a_name() {
+        assert_eq!(name(42, "albums"), "campanile:{42}:albums");
+        assert_eq!(name("42", "albums"), "campanile:{@42}:albums");
+    }
+
+    #[test]
+    fn no_name_reaches_into_another() {
+        assert_eq!(name("a}b:c", "x:y"), "campanile:{@a%7db%3ac}:x%3ay");
+        assert_ne!(name("a", "b:c"), name("a:b", "c"));
+        assert_ne!(name("a%7d", "x"), name("a}", "x"));
+        assert_eq!(name("", "ä"), "campanile:{@}:%c3%a4");
+        assert_eq!(Names::new("{x}").news(), "%7bx%7d:news");
+    }
+}

@@ -1,0 +1,136 @@
+//! How the server is set up, and what follows for what the store can promise.
+
+use std::collections::HashMap;
+
+use redis::{RedisError, Value, aio::MultiplexedConnection};
+
+/// What a server tells of itself, as far as it matters here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// By name; empty where the server does not tell.
+    known: HashMap<String, String>,
+    /// The operator says that the server writes to disk before it answers.
+    is_vouched_for: bool,
+}
+
+const ASKED: [&str; 4] = ["appendonly", "appendfsync", "maxmemory", "maxmemory-policy"];
+
+impl Settings {
+    /// Asks the server. One that does not let its settings be read is no reason to stop.
+    ///
+    /// # Errors
+    ///
+    /// The server does not answer, or is not ready.
+    pub(crate) async fn read(
+        connection: &mut MultiplexedConnection,
+        is_vouched_for: bool,
+    ) -> Result<Self, RedisError> {
+        let ping = connection.send_packed_command(&redis::cmd("PING")).await?;
+        ping.extract_error()?;
+        let mut known = HashMap::new();
+        for name in ASKED {
+            // One by one, because servers before 7.0 read no list.
+            let mut command = redis::cmd("CONFIG");
+            command.arg("GET").arg(name);
+            let answer = connection.send_packed_command(&command).await?;
+            known.extend(answer.extract_error().map(pairs).unwrap_or_default());
+        }
+        Ok(Self {
+            known,
+            is_vouched_for,
+        })
+    }
+
+    fn is(&self, name: &str, value: &str) -> bool {
+        self.known.get(name).is_some_and(|is| is == value)
+    }
+
+    /// Whether what was written is on disk before the answer is there, and stays.
+    pub(crate) fn is_durable(&self) -> bool {
+        let is_synced = self.is("appendonly", "yes") && self.is("appendfsync", "always");
+        (is_synced || self.is_vouched_for) && !self.may_evict()
+    }
+
+    fn may_evict(&self) -> bool {
+        let is_bounded = self.known.get("maxmemory").is_some_and(|most| most != "0");
+        is_bounded && !self.is("maxmemory-policy", "noeviction")
+    }
+
+    /// What an operator should know, with the consequence.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.may_evict() {
+            warnings.push(
+                "Redis may evict keys (`maxmemory-policy` is not `noeviction`): leases, blocks, \
+                 albums and whatever else is stored can vanish at any time; set \
+                 `maxmemory-policy noeviction`"
+                    .to_owned(),
+            );
+        }
+        if self.is_durable() {
+            return warnings;
+        }
+        let is_told = self.known.contains_key("appendonly");
+        warnings.push(if is_told {
+            "Redis does not write to disk before it answers: what was acknowledged can be lost \
+             when it crashes; set `appendonly yes` and `appendfsync always`, or keep albums and \
+             other hard state elsewhere"
+                .to_owned()
+        } else {
+            "Redis does not tell whether it writes to disk before it answers (`CONFIG GET` is \
+             refused), so it counts as not durable; if it does, say so with \
+             `Builder::assume_durable`"
+                .to_owned()
+        });
+        warnings
+    }
+}
+
+/// Names and values, as either version of the protocol has them.
+fn pairs(value: Value) -> HashMap<String, String> {
+    redis::from_redis_value(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(known: &[(&str, &str)]) -> Settings {
+        let known = known.iter().map(|(k, v)| (k.to_string(), v.to_string()));
+        Settings {
+            known: known.collect(),
+            is_vouched_for: false,
+        }
+    }
+
+    const ALWAYS: [(&str, &str); 2] = [("appendonly", "yes"), ("appendfsync", "always")];
+
+    #[test]
+    fn only_what_is_synced_before_the_answer_is_durable() {
+        assert!(settings(&ALWAYS).is_durable());
+        assert!(settings(&ALWAYS).warnings().is_empty());
+        let lazy = settings(&[("appendonly", "yes"), ("appendfsync", "everysec")]);
+        assert!(!lazy.is_durable());
+        assert!(lazy.warnings()[0].contains("appendfsync always"));
+    }
+
+    #[test]
+    fn what_may_be_evicted_is_not_durable() {
+        let bounded = [ALWAYS[0], ALWAYS[1], ("maxmemory", "1000")];
+        let evicts = [bounded.as_slice(), &[("maxmemory-policy", "allkeys-lru")]].concat();
+        assert!(!settings(&evicts).is_durable());
+        assert!(settings(&evicts).warnings()[0].contains("noeviction"));
+        let keeps = [bounded.as_slice(), &[("maxmemory-policy", "noeviction")]].concat();
+        assert!(settings(&keeps).is_durable());
+    }
+
+    #[test]
+    fn a_server_that_does_not_tell_is_durable_only_if_somebody_vouches_for_it() {
+        let mut silent = settings(&[]);
+        assert!(!silent.is_durable());
+        assert!(silent.warnings()[0].contains("assume_durable"));
+        silent.is_vouched_for = true;
+        assert!(silent.is_durable());
+        assert!(silent.warnings().is_empty());
+    }
+}

@@ -38,5 +38,8 @@ mod rate_limit;
 #[path = "../../patterns/replay.rs"]
 mod replay;
 #[allow(dead_code)]
+#[path = "../../roles.rs"]
+mod roles;
+#[allow(dead_code)]
 #[path = "../../patterns/tour.rs"]
 mod tour;

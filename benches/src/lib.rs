@@ -26,7 +26,9 @@ pub mod allocations;
 pub mod callgrind;
 mod case;
 pub mod fixtures;
+pub mod stacks;
 mod subject;
+pub mod traffic;
 
 pub use self::{
     case::{Case, Result, Run},

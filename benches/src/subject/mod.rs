@@ -1,6 +1,9 @@
 //! What is measured, subject by subject.
 
 mod head;
+mod layers;
+mod routing;
+mod store;
 
 use crate::Case;
 
@@ -16,7 +19,12 @@ pub struct Subject {
 }
 
 /// All subjects, in the order of the report.
-pub const SUBJECTS: &[Subject] = &[head::SUBJECT];
+pub const SUBJECTS: &[Subject] = &[
+    head::SUBJECT,
+    layers::SUBJECT,
+    routing::SUBJECT,
+    store::SUBJECT,
+];
 
 /// Finds a case by `subject/case`.
 #[must_use]

@@ -9,8 +9,8 @@ use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandle
 use tower::ServiceExt;
 
 use crate::{
-    allow_list, axum_webhook, callback_dedup, channel_gate, groups, paint::Paint, rate_limit,
-    replay, roles,
+    allow_list, axum_webhook, bot::Rules, callback_dedup, channel_gate, groups, paint::Paint,
+    rate_limit, replay, roles,
 };
 
 #[tokio::test(start_paused = true)]
@@ -146,19 +146,17 @@ async fn replayed(lines: &[u8]) -> String {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(lines).unwrap();
     let mut out = Vec::new();
-    replay::run(
-        file.path(),
-        "tower_bot",
-        &[UserId(7)],
-        &mut out,
-        Paint::plain(),
-    )
-    .await
-    .unwrap();
+    let rules = Rules {
+        allowed: vec![UserId(7)],
+        ..Rules::default()
+    };
+    replay::run(file.path(), "tower_bot", &rules, &mut out, Paint::plain())
+        .await
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_replay_accounts_for_every_line() {
     let lines = [
         update::text("hi").from(7).json().to_string(),
@@ -208,13 +206,54 @@ async fn a_replay_accounts_for_every_line() {
     );
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_replay_collects_albums_and_handles_them_at_the_end_of_the_file() {
+    let albums = [
+        update::album(3).from(7).build(),
+        update::album(2)
+            .from(7)
+            .media_group("another")
+            .message_id(50)
+            .build(),
+        update::album(2).from(8).build(),
+    ];
+    let mut lines = Vec::new();
+    for member in albums.concat() {
+        lines.extend_from_slice(member.raw());
+        lines.push(b'\n');
+    }
+    let shown = replayed(&lines).await;
+    assert!(
+        shown.contains("7 lines: 5 absorbed, 2 stopped; 1 replies"),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with("2 albums of 5 items: 2 handled; 2 replies\n"),
+        "{shown}"
+    );
+    assert_eq!(shown, replayed(&lines).await, "it is the same each time");
+}
+
+#[tokio::test(start_paused = true)]
+async fn updates_of_several_bots_in_one_file_are_no_repeats() {
+    let line = |text: &str| update::text(text).id(5).from(7).json().to_string();
+    let shown = replayed(format!("{}\n{}", line("one"), line("two")).as_bytes()).await;
+    assert!(shown.contains("2 lines: 2 handled"), "{shown}");
+}
+
 #[tokio::test]
 async fn a_file_that_is_not_there_is_named() {
     let path = std::path::Path::new("no/such/file.jsonl");
     let mut out = Vec::new();
-    let error = replay::run(path, "tower_bot", &[], &mut out, Paint::plain())
-        .await
-        .unwrap_err();
+    let error = replay::run(
+        path,
+        "tower_bot",
+        &Rules::default(),
+        &mut out,
+        Paint::plain(),
+    )
+    .await
+    .unwrap_err();
     assert!(
         error
             .to_string()

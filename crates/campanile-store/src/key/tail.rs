@@ -38,7 +38,7 @@ pub(crate) struct Malformed;
 impl Tail {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let mut tail = Self::default();
-        tail.extend(bytes);
+        tail.extend(&[bytes]);
         tail
     }
 
@@ -55,11 +55,25 @@ impl Tail {
                 let mut encoded = [ID; 9];
                 // With the sign flipped, negative numbers sort before positive ones.
                 encoded[1..].copy_from_slice(&(id ^ i64::MIN).to_be_bytes());
-                self.extend(&encoded);
+                self.extend(&[&encoded]);
             }
-            Part::Text(text) => self.extend(&delimited(TEXT, text.as_bytes())),
-            Part::Bytes(bytes) => self.extend(&delimited(BYTES, &bytes)),
+            Part::Text(text) => self.delimited(TEXT, text.as_bytes()),
+            Part::Bytes(bytes) => self.delimited(BYTES, &bytes),
         }
+    }
+
+    fn delimited(&mut self, tag: u8, bytes: &[u8]) {
+        if !bytes.contains(&END) {
+            return self.extend(&[&[tag], bytes, &[END]]);
+        }
+        let mut escaped = Vec::with_capacity(bytes.len() + 2);
+        for &byte in bytes {
+            escaped.push(byte);
+            if byte == END {
+                escaped.push(INSIDE);
+            }
+        }
+        self.extend(&[&[tag], &escaped, &[END]]);
     }
 
     /// The parts; the first that does not read ends them.
@@ -82,29 +96,20 @@ impl Tail {
         rest.is_some_and(|rest| rest.first() != Some(&INSIDE))
     }
 
-    fn extend(&mut self, more: &[u8]) {
+    /// Appends these pieces, which are one part.
+    fn extend(&mut self, pieces: &[&[u8]]) {
+        let more: usize = pieces.iter().map(|piece| piece.len()).sum();
         match self {
-            Self::Inline { len, bytes } if usize::from(*len) + more.len() <= INLINE => {
-                let start = usize::from(*len);
-                bytes[start..start + more.len()].copy_from_slice(more);
-                *len += more.len() as u8;
+            Self::Inline { len, bytes } if usize::from(*len) + more <= INLINE => {
+                for piece in pieces {
+                    let start = usize::from(*len);
+                    bytes[start..start + piece.len()].copy_from_slice(piece);
+                    *len += piece.len() as u8;
+                }
             }
-            _ => *self = Self::Heap([self.as_bytes(), more].concat().into_boxed_slice()),
+            _ => *self = Self::Heap([&[self.as_bytes()], pieces].concat().concat().into()),
         }
     }
-}
-
-fn delimited(tag: u8, bytes: &[u8]) -> Vec<u8> {
-    let mut encoded = Vec::with_capacity(bytes.len() + 2);
-    encoded.push(tag);
-    for &byte in bytes {
-        encoded.push(byte);
-        if byte == END {
-            encoded.push(INSIDE);
-        }
-    }
-    encoded.push(END);
-    encoded
 }
 
 fn read(bytes: &[u8]) -> Result<(Part<'_>, &[u8]), Malformed> {

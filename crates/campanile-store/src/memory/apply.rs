@@ -1,6 +1,8 @@
 //! One operation, on the part of the store that its caller has locked.
 
-use std::{hash::RandomState, sync::MutexGuard};
+use std::sync::MutexGuard;
+
+use foldhash::quality::RandomState;
 
 use super::{
     Inner,

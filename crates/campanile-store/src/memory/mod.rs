@@ -15,7 +15,6 @@ mod tests;
 
 use std::{
     fmt,
-    hash::RandomState,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -23,6 +22,7 @@ use std::{
     time::Duration,
 };
 
+use foldhash::quality::RandomState;
 use tokio::time::Instant;
 
 pub use self::limits::Limits;

@@ -2,6 +2,8 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
+use smallvec::SmallVec;
+
 use super::{
     Inner,
     apply::{Before, Halt, Held, Place, Work},
@@ -9,7 +11,10 @@ use super::{
     shard::{self, Spot},
     spaces::SpaceTable,
 };
-use crate::{Commit, Durability, Lease, Op, Output, Outputs, Result, StoreError};
+use crate::{Commit, Durability, Lease, Op, Outputs, Result, StoreError};
+
+/// One for each operation; most batches are of two.
+type Batch<T> = SmallVec<[T; 2]>;
 
 impl Inner {
     pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Result<Commit> {
@@ -73,7 +78,7 @@ impl Inner {
         durability: Durability,
     ) -> Result<std::result::Result<Outputs, (usize, Halt)>> {
         let spaces = ops.iter().map(|op| self.spaces.get(op.key().space()));
-        let spaces: Vec<Arc<SpaceTable>> = spaces.collect();
+        let spaces: Batch<Arc<SpaceTable>> = spaces.collect();
         let works = ops.iter().zip(&spaces).map(|(op, space)| {
             Ok(Work {
                 store: self,
@@ -84,16 +89,16 @@ impl Inner {
                 durability,
             })
         });
-        let works = works.collect::<Result<Vec<_>>>()?;
+        let works = works.collect::<Result<Batch<_>>>()?;
 
         // In one order for all, so that no two batches wait for each other.
-        let mut locks: Vec<_> = works
+        let mut locks: Batch<_> = works
             .iter()
             .map(|work| (work.space.id, work.place.lock(), work.space))
             .collect();
-        locks.sort_by_key(|(id, lock, _)| (*id, *lock));
+        locks.sort_unstable_by_key(|(id, lock, _)| (*id, *lock));
         locks.dedup_by_key(|(id, lock, _)| (*id, *lock));
-        let mut held: Vec<_> = locks
+        let mut held: Batch<_> = locks
             .iter()
             .map(|(_, lock, space)| Held::lock(space, *lock))
             .collect();
@@ -107,11 +112,13 @@ impl Inner {
             found.expect("every operation's lock is among those that are held")
         };
 
-        let mut outputs: Vec<Output> = Vec::with_capacity(works.len());
-        let mut done: Vec<(usize, Before)> = Vec::with_capacity(works.len());
+        let mut outputs = Outputs::default();
+        let mut done: Batch<(usize, Before)> = Batch::new();
         for (index, work) in works.iter().enumerate() {
             let held_by_work = &mut held[which(work)];
-            let before = work.before(held_by_work);
+            // Nothing is undone after the last.
+            let is_last = index + 1 == works.len();
+            let before = (!is_last).then(|| work.before(held_by_work));
             match work.apply(held_by_work) {
                 Ok(output) => outputs.push(output),
                 Err(halt) => {
@@ -122,13 +129,13 @@ impl Inner {
                     return Ok(Err((index, halt)));
                 }
             }
-            done.push((index, before));
+            done.extend(before.map(|before| (index, before)));
         }
         drop(held);
         for work in works.iter().filter(|work| work.is_news()) {
             work.space.news.notify_waiters();
         }
-        Ok(Ok(outputs.into()))
+        Ok(Ok(outputs))
     }
 
     fn touch(&self, held: &mut Held<'_>, space: &SpaceTable, now: u64) -> bool {

@@ -1,20 +1,24 @@
 //! A part of the keys of one space, behind one lock.
 
 use std::{
-    hash::{BuildHasher, Hasher, RandomState},
+    hash::{BuildHasher, Hasher},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use foldhash::quality::RandomState;
 use hashbrown::{HashTable, hash_table::Entry as Bucket};
 
 use super::cell::{Cell, Kind};
 use crate::key::Tail;
 
-/// How many buckets each access looks at for what has expired, at a few nanoseconds each.
-const STEP: usize = 2;
+/// Every so many accesses look for what has expired: rarely, and then at many buckets in a row.
+const TURN: u32 = 8;
+
+/// How many buckets such an access looks at, at a few nanoseconds each.
+const STEP: usize = 2 * TURN as usize;
 
 /// How many more it looks at when it found something: what came together expires together.
-const MORE: usize = 16;
+const MORE: usize = 16 * TURN as usize;
 
 /// How many buckets are looked at for something to evict, before another shard is asked.
 const LOOK: usize = 64;
@@ -206,10 +210,10 @@ impl Shard {
     /// Notes an access, and sweeps a little for it. True once in a while, when the shards that
     /// nobody accesses should get their share.
     pub(super) fn touch(&mut self, now: u64, room: &Room, hasher: &RandomState) -> bool {
-        if self.sweep(now, STEP, room, hasher) {
+        self.touches = self.touches.wrapping_add(1);
+        if self.touches.is_multiple_of(TURN) && self.sweep(now, STEP, room, hasher) {
             self.sweep(now, MORE, room, hasher);
         }
-        self.touches = self.touches.wrapping_add(1);
         self.touches.is_multiple_of(64)
     }
 

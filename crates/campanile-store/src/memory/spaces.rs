@@ -1,7 +1,7 @@
 //! All spaces of a store, found without a lock.
 
 use std::{
-    hash::{BuildHasher, Hasher, RandomState},
+    hash::{BuildHasher, Hasher},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -9,6 +9,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 use tokio::sync::Notify;
 
@@ -109,7 +110,7 @@ impl Spaces {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             shelves: (0..SHELVES).map(|_| ArcSwap::default()).collect(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             limits,
             next_id: AtomicUsize::new(0),
             round: Mutex::default(),

@@ -1,6 +1,7 @@
 use std::{ops::Deref, time::Duration};
 
 use bytes::Bytes;
+use smallvec::SmallVec;
 
 use super::Lease;
 
@@ -33,47 +34,39 @@ pub enum Refused {
     LeaseLost,
 }
 
-/// The outputs of a batch, without a heap allocation for a single one. A slice of [`Output`].
-#[derive(Debug, Clone)]
+/// The outputs of a batch, without a heap allocation for one or two. A slice of [`Output`].
+#[derive(Debug, Clone, Default)]
 pub struct Outputs {
-    list: List,
-}
-
-#[derive(Debug, Clone)]
-enum List {
-    One(Output),
-    Many(Vec<Output>),
+    list: SmallVec<[Output; 2]>,
 }
 
 impl Outputs {
     /// The output of the only operation.
     pub fn one(output: Output) -> Self {
-        Self {
-            list: List::One(output),
-        }
+        let mut outputs = Self::default();
+        outputs.push(output);
+        outputs
     }
 
     /// Takes the first output out, which is all of them if there was one operation.
     pub fn into_first(self) -> Option<Output> {
-        match self.list {
-            List::One(output) => Some(output),
-            List::Many(outputs) => outputs.into_iter().next(),
-        }
+        self.list.into_iter().next()
     }
 
     /// Takes the outputs out.
     pub fn into_vec(self) -> Vec<Output> {
-        match self.list {
-            List::One(output) => vec![output],
-            List::Many(outputs) => outputs,
-        }
+        self.list.into_vec()
+    }
+
+    pub(crate) fn push(&mut self, output: Output) {
+        self.list.push(output);
     }
 }
 
 impl From<Vec<Output>> for Outputs {
     fn from(outputs: Vec<Output>) -> Self {
         Self {
-            list: List::Many(outputs),
+            list: outputs.into(),
         }
     }
 }
@@ -82,10 +75,7 @@ impl Deref for Outputs {
     type Target = [Output];
 
     fn deref(&self) -> &[Output] {
-        match &self.list {
-            List::One(output) => std::slice::from_ref(output),
-            List::Many(outputs) => outputs,
-        }
+        &self.list
     }
 }
 

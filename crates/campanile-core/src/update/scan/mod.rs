@@ -4,6 +4,7 @@
 //! skipping accepts lone surrogates and any depth, and what lies in a skipped part is parsed later,
 //! by someone who must not be surprised.
 
+mod number;
 mod span;
 
 pub(super) use self::span::{Key, Span, StrSpan};
@@ -43,6 +44,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[cold]
     pub(super) fn fail<T>(&self, problem: &'static str) -> Result<T> {
         let at_end = self.pos >= self.bytes.len();
         let problem = if at_end { "ends too early" } else { problem };
@@ -108,7 +110,8 @@ impl<'a> Scanner<'a> {
         if !self.next_member(first, b'}')? {
             return Ok(None);
         }
-        self.key().map(Some)
+        let key = self.key()?;
+        Ok(Some(Key::new(key, self.bytes)))
     }
 
     /// Moves to the next element of the entered array, and leaves the array at its end.
@@ -136,16 +139,18 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    fn key(&mut self) -> Result<Key<'a>> {
+    /// Reads a key, and the colon behind it.
+    #[inline]
+    fn key(&mut self) -> Result<StrSpan> {
         if self.peek() != b'"' {
             return self.fail("is not valid JSON: expected a key");
         }
-        let key = self.string()?;
+        let key = self.string_at()?;
         if self.peek() != b':' {
             return self.fail("is not valid JSON: expected a colon");
         }
         self.pos += 1;
-        Ok(Key::new(key, self.bytes))
+        Ok(key)
     }
 
     /// Reads a string.
@@ -153,23 +158,33 @@ impl<'a> Scanner<'a> {
         if self.peek() != b'"' {
             return self.fail("must be a string");
         }
+        self.string_at()
+    }
+
+    /// Reads the string whose first quote is next.
+    fn string_at(&mut self) -> Result<StrSpan> {
         let start = self.pos + 1;
-        self.pos = start;
-        let mut escaped = false;
-        loop {
-            self.pos += plain_prefix(&self.bytes[self.pos..]);
-            match self.bytes.get(self.pos) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                _ => return self.fail("has a control character inside a string"),
-            }
+        self.pos = start + plain_prefix(&self.bytes[start..]);
+        let escaped = self.bytes.get(self.pos) != Some(&b'"');
+        if escaped {
+            self.escapes()?;
         }
         let span = self.span_from(start);
         self.pos += 1;
         Ok(StrSpan { span, escaped })
+    }
+
+    /// Goes on behind the plain prefix of a string, up to its last quote.
+    #[cold]
+    fn escapes(&mut self) -> Result<()> {
+        loop {
+            match self.bytes.get(self.pos) {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => self.escape()?,
+                _ => return self.fail("has a control character inside a string"),
+            }
+            self.pos += plain_prefix(&self.bytes[self.pos..]);
+        }
     }
 
     fn escape(&mut self) -> Result<()> {
@@ -218,27 +233,6 @@ impl<'a> Scanner<'a> {
         Ok(unit)
     }
 
-    /// Reads an integer of at most 64 bits.
-    pub(super) fn integer(&mut self) -> Result<i64> {
-        if !matches!(self.peek(), b'-' | b'0'..=b'9') {
-            return self.fail("must be an integer");
-        }
-        let start = self.pos;
-        self.number()?;
-        let digits = &self.bytes[start..self.pos];
-        let text = std::str::from_utf8(digits).unwrap_or_default();
-        match text.parse() {
-            Ok(integer) => Ok(integer),
-            Err(_) => {
-                self.pos = start;
-                match digits.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
-                    true => self.fail("must be an integer"),
-                    false => self.fail("must be an integer of at most 64 bits"),
-                }
-            }
-        }
-    }
-
     /// Reads a boolean.
     pub(super) fn boolean(&mut self) -> Result<bool> {
         match self.peek() {
@@ -254,46 +248,6 @@ impl<'a> Scanner<'a> {
         }
         self.pos += literal.len();
         Ok(())
-    }
-
-    fn number(&mut self) -> Result<()> {
-        if self.bytes[self.pos] == b'-' {
-            self.pos += 1;
-        }
-        match self.bytes.get(self.pos) {
-            Some(b'0') => self.pos += 1,
-            Some(b'1'..=b'9') => self.digits(),
-            _ => return self.fail("is not valid JSON: expected a digit"),
-        }
-        if self.bytes.get(self.pos) == Some(&b'.') {
-            self.pos += 1;
-            self.some_digits()?;
-        }
-        if let Some(b'e' | b'E') = self.bytes.get(self.pos) {
-            self.pos += 1;
-            if let Some(b'+' | b'-') = self.bytes.get(self.pos) {
-                self.pos += 1;
-            }
-            self.some_digits()?;
-        }
-        // `01` and `1x` end here; what follows is judged as the next token.
-        Ok(())
-    }
-
-    fn some_digits(&mut self) -> Result<()> {
-        match self.bytes.get(self.pos) {
-            Some(b'0'..=b'9') => {
-                self.digits();
-                Ok(())
-            }
-            _ => self.fail("is not valid JSON: expected a digit"),
-        }
-    }
-
-    fn digits(&mut self) {
-        while let Some(b'0'..=b'9') = self.bytes.get(self.pos) {
-            self.pos += 1;
-        }
     }
 
     /// Skips a value of any type, and tells where it stands.
@@ -327,7 +281,7 @@ impl<'a> Scanner<'a> {
     /// Skips a scalar, or opens an array or object; tells which.
     fn skip_token(&mut self, objects: &mut u128) -> Result<bool> {
         match self.peek() {
-            b'"' => self.string().map(drop)?,
+            b'"' => self.string_at().map(drop)?,
             b'-' | b'0'..=b'9' => self.number()?,
             b't' => self.literal(b"true")?,
             b'f' => self.literal(b"false")?,
@@ -362,14 +316,16 @@ impl<'a> Scanner<'a> {
 fn plain_prefix(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;
-    // The lowest set bit marks the first byte below `limit`; a borrow only blurs the bytes after it.
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH;
     let (words, _) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let found = below(word, 0x20)
-            | below(word ^ (ONES * u64::from(b'"')), 1)
-            | below(word ^ (ONES * u64::from(b'\\')), 1);
+        // A byte below the limit borrows, which sets its high bit. The lowest bit that is left marks
+        // the first such byte; a borrow only blurs the bytes after it.
+        let control = word.wrapping_sub(ONES * 0x20);
+        let quote = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        // All that is looked for is ASCII.
+        let found = (control | quote | backslash) & !word & HIGH;
         if found != 0 {
             return index * 8 + found.trailing_zeros() as usize / 8;
         }

@@ -199,12 +199,14 @@ impl Shared {
     }
 
     fn key(&self, bot: UserId, update: &Update) -> Option<Key> {
+        // Asked first: most messages are of no album, and then need no key.
+        let album = update.media_group_id()?;
         let thread = update.thread_id().map_or(0, |thread| thread.0);
         let key = self.queue.key(bot.0).text(update.kind().as_str());
         // The same id of a chat means another chat in each business account.
         let key = key.text(update.business_connection_id().unwrap_or_default());
         let key = key.id(update.chat_id()?.0).id(thread);
-        Some(key.text(update.media_group_id()?))
+        Some(key.text(album))
     }
 
     pub(super) fn capture(&self, bot: UserId) -> Option<Capture> {

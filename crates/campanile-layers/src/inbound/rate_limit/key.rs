@@ -2,6 +2,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use campanile_core::{ChatId, Kind, Principal, Request, Update, UserId};
 use campanile_store::{Key, Part};
+use smallvec::SmallVec;
 
 /// Who or what a use is charged to: any number of ids and texts.
 ///
@@ -18,7 +19,7 @@ use campanile_store::{Key, Part};
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 #[must_use = "nothing is charged to a key unless a closure returns it"]
-pub struct LimitKey(Vec<Part<'static>>);
+pub struct LimitKey(SmallVec<[Part<'static>; 1]>);
 
 impl LimitKey {
     /// Creates a key without parts.

@@ -10,6 +10,7 @@ mod faulty;
 mod killed;
 mod scale;
 mod sqlite;
+mod torn;
 mod worker;
 
 use libtest_mimic::Arguments;

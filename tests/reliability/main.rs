@@ -8,6 +8,7 @@
 
 mod faulty;
 mod killed;
+mod replicas;
 mod scale;
 mod sqlite;
 mod torn;
@@ -22,5 +23,10 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
     trials.extend(sqlite::trials());
-    libtest_mimic::run(&arguments, trials).exit();
+    let (replicas, engines) = replicas::trials();
+    trials.extend(replicas);
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // `exit` runs no destructors.
+    drop(engines);
+    conclusion.exit();
 }

@@ -51,7 +51,7 @@ fn send_file(call: &mut Call<'_>, media: Media, what: &str) -> Answer {
     let source = call.args.text(media.field()).into_owned();
     let mut shown = call.media(media, &source)?;
     call.describe(media, &mut shown);
-    let mut content = file_content(media, shown);
+    let mut content = media.content(shown);
     if !matches!(media, Media::VideoNote | Media::Sticker) {
         content.extend(caption);
     }
@@ -64,21 +64,6 @@ fn send_file(call: &mut Call<'_>, media: Media, what: &str) -> Answer {
         }
     }
     call.send_content(what, content)
-}
-
-/// The fields of a message that show a file; an animation also shows as a document (Bot API,
-/// `Message.animation`).
-pub(super) fn file_content(media: Media, shown: Value) -> Map<String, Value> {
-    let mut content = Map::new();
-    if media == Media::Animation {
-        let mut document = shown.clone();
-        if let Some(fields) = document.as_object_mut() {
-            fields.retain(|name, _| !matches!(name.as_str(), "width" | "height" | "duration"));
-        }
-        content.insert("document".into(), document);
-    }
-    content.insert(media.field().into(), shown);
-    content
 }
 
 /// `sendMediaGroup`: all items or none (TDLib, `check_message_group_message_contents`).
@@ -146,13 +131,13 @@ pub(super) fn get_file(call: &mut Call<'_>) -> Answer {
     if file_id.is_empty() {
         return Err(bad_request("file_id not specified"));
     }
-    let file = call.state.files.get(&file_id);
+    let file = call.state.files.get(call.bot, &file_id);
     let file = file.ok_or_else(|| bad_request("invalid file_id"))?;
     if file.content.len() > MAX_DOWNLOAD {
         return Err(bad_request("file is too big"));
     }
     Ok(Success::new(json!({
-        "file_id": file_id,
+        "file_id": file.id,
         "file_unique_id": file.unique_id,
         "file_size": file.content.len(),
         "file_path": file.path,
@@ -171,7 +156,7 @@ impl Call<'_> {
             .unwrap_or_default();
         let mut content = Map::new();
         let shown = self.media(kind, source)?;
-        content.extend(file_content(kind, shown));
+        content.extend(kind.content(shown));
         let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
         let entities = item.get("caption_entities");
         content.extend(self.caption(text("caption"), text("parse_mode"), entities)?);
@@ -229,7 +214,7 @@ impl Call<'_> {
             let name = source.rsplit('/').next().unwrap_or_default();
             return Ok(self.state.store_file(media, name, Bytes::new()));
         }
-        match self.state.files.get(source) {
+        match self.state.files.get(self.bot, source) {
             Some(file) if file.media == media => Ok(file.shown.clone()),
             Some(file) => Err(bad_request(&format!(
                 "can't use file of type {} as {}",

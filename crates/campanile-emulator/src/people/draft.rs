@@ -3,7 +3,10 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::{state::Media, text};
+use crate::{
+    state::{Media, permission_for},
+    text,
+};
 
 /// A message before it is sent by a person.
 ///
@@ -78,6 +81,14 @@ impl Draft {
             content: Map::new(),
             reply_to: None,
             file: None,
+        }
+    }
+
+    /// The permission that it takes to write it.
+    pub(crate) fn permission(&self) -> &'static str {
+        match &self.file {
+            Some((media, ..)) => permission_for(|field| field == media.field()),
+            None => permission_for(|field| self.content.contains_key(field)),
         }
     }
 

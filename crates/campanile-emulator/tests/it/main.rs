@@ -4,6 +4,7 @@ mod clock;
 mod control;
 mod editing;
 mod http_api;
+mod inline;
 mod limits;
 mod media;
 mod members;

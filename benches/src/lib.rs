@@ -28,6 +28,7 @@ mod case;
 pub mod fixtures;
 pub mod stacks;
 mod subject;
+pub mod throughput;
 pub mod traffic;
 
 pub use self::{

@@ -3,7 +3,7 @@
 
 use std::{alloc::System, env, process::ExitCode};
 
-use benches::{Result, SUBJECTS, allocations, callgrind, find};
+use benches::{Result, SUBJECTS, allocations, callgrind, find, throughput};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -14,6 +14,7 @@ Usage: cargo run --release -p benches -- <command>
 
   list              name all cases
   count [TEXT]      instructions and allocations of the cases whose name contains the text
+  throughput        rate-limit checks on each engine for 256 callers, against the bare engine
   run CASE N        do so many iterations of one case, for a profiler
 ";
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         }
         ["count"] => count(""),
         ["count", text] => count(text),
+        ["throughput"] => throughput::report(),
         ["run", case, iterations] => run(case, iterations),
         _ => {
             eprint!("{USAGE}");

@@ -12,8 +12,9 @@ use campanile::{
     },
     serve::{listen, shutdown_signal},
     stack,
-    store::{MemoryStore, Store},
+    store::Store,
 };
+use campanile_sqlite::SqliteStore;
 use tokio::{net::TcpListener, sync::oneshot, time::Instant};
 use tower::ServiceBuilder;
 
@@ -33,14 +34,14 @@ const CONNECT_PAUSE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 ///
-/// If the token is wrong, a channel of the gate is not known, the server cannot be reached, or
-/// refuses the bot later on.
+/// If the token is wrong, the file of the store cannot be used, a channel of the gate is not known,
+/// or the server cannot be reached, or refuses the bot later on.
 pub(crate) async fn run(settings: Live, mut rules: Rules) -> Result<(), BoxError> {
     let bot = connect(&settings).await?;
     for named in &settings.gate_channels {
         rules.channels.push(named.channel(&bot).await?);
     }
-    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&settings.store).await?);
     let (stack, albums) = bot::stack(&store, &rules, |_| {}, |_| {})?;
     match settings.webhook {
         Some(webhook) => serve(bot, stack, albums, webhook).await,
@@ -137,7 +138,7 @@ async fn serve(
         .is_err()
     {
         driver.abort();
-        tracing::warn!("an album was not handled in time and is lost");
+        tracing::warn!("an album was not handled in time");
     }
     println!("stopped");
     if left > 0 {

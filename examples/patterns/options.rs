@@ -33,6 +33,7 @@ pub(crate) struct Live {
     pub(crate) token: String,
     pub(crate) api_url: Option<String>,
     pub(crate) gate_channels: Vec<Named>,
+    pub(crate) store: PathBuf,
     pub(crate) webhook: Option<Webhook>,
 }
 
@@ -117,10 +118,12 @@ fn mode(mut matches: ArgMatches) -> Mode {
     });
     let api_url: Option<String> = matches.remove_one("api-url");
     let gate_channels = matches.remove_many("gate-channel");
+    let store = matches.remove_one("store");
     Mode::Live(Live {
         token,
         api_url: api_url.filter(|url| !url.is_empty()),
         gate_channels: gate_channels.into_iter().flatten().collect(),
+        store: store.expect("the option has a default"),
         webhook,
     })
 }
@@ -180,6 +183,19 @@ fn command() -> Command {
                      Presses count, too, and an album counts as one. Who sends more is told once, and \
                      not answered until there is room again. `off` is for no limit. The default is far \
                      more than a conversation needs, also a fast one.",
+                ),
+        )
+        .arg(
+            Arg::new("store")
+                .long("store")
+                .value_name("PATH")
+                .default_value("bot.db")
+                .value_parser(value_parser!(PathBuf))
+                .help("The SQLite file of a real bot, or :memory:")
+                .long_help(
+                    "The SQLite file in which a real bot keeps what must survive a restart: albums that \
+                     are being collected, limits, presses, members. It is made if there is none. \
+                     `:memory:` is for nothing to survive.",
                 ),
         )
         .arg(

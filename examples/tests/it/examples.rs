@@ -4,7 +4,7 @@ use std::{io::Write, sync::Arc, time::Duration};
 
 use axum::{body::Body, http::Request};
 use campanile::{
-    Update, UserId,
+    ChatId, Update, UserId,
     net::webhook::Webhook,
     store::{MemoryStore, Store},
 };
@@ -22,7 +22,7 @@ use crate::{
     bot::Rules,
     callback_dedup, channel_gate, groups, media_group,
     paint::Paint,
-    rate_limit, replay,
+    rate_limit, replay, roles,
 };
 
 #[tokio::test(start_paused = true)]
@@ -89,6 +89,52 @@ async fn channel_gate_opens_after_joining() {
     assert_handled!(bot.run(&stack, start()).await);
     let warnings = campanile::stack::check(&stack).await;
     assert_eq!(warnings, []);
+}
+
+#[tokio::test]
+async fn roles_keep_commands_for_those_who_may_use_them() {
+    let roles = roles::roles(UserId(1), ChatId(-1001)).unwrap();
+    let stack = roles::stack(&roles).unwrap();
+    assert_eq!(campanile::stack::check(&stack).await, []);
+    let bot = TestBot::new();
+    let says = |text: &str, user| update::text(text).from(user).in_group(-1001);
+    assert_stopped!(
+        bot.run(&stack, says("/ban 9", 2)).await,
+        "allow_list",
+        "`admin`"
+    );
+    assert_stopped!(
+        bot.run(&stack, says("/appoint 2", 2)).await,
+        "allow_list",
+        "`owner`"
+    );
+    let anonymous = update::text("/whoami").as_anonymous_admin().in_group(-1001);
+    assert_handled!(bot.run(&stack, anonymous).await);
+    assert_handled!(bot.run(&stack, says("/appoint 2", 1)).await);
+    assert_handled!(bot.run(&stack, says("/ban 9", 2)).await);
+    assert_handled!(bot.run(&stack, says("/dismiss 2", 1)).await);
+    assert_stopped!(
+        bot.run(&stack, says("/ban 9", 2)).await,
+        "allow_list",
+        "`admin`"
+    );
+    assert_stopped!(
+        bot.run(&stack, update::text("/whoami").from(3)).await,
+        "allow_list"
+    );
+    assert_eq!(bot.calls_of("banChatMember").len(), 1);
+    assert_eq!(
+        bot.sent_texts(),
+        [
+            "This is for those who are admin.",
+            "This is for those who are owner.",
+            "anonymous admin of -1001: admin",
+            "User 2 is an admin now.",
+            "User 9 is banned.",
+            "User 2 is no admin any more.",
+            "This is for those who are member.",
+        ]
+    );
 }
 
 #[tokio::test]

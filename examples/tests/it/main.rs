@@ -51,6 +51,9 @@ mod rate_limit;
 #[path = "../../patterns/replay.rs"]
 mod replay;
 #[allow(dead_code)]
+#[path = "../../roles.rs"]
+mod roles;
+#[allow(dead_code)]
 #[path = "../../patterns/tour/mod.rs"]
 mod tour;
 mod world;

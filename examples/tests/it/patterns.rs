@@ -81,14 +81,35 @@ async fn an_album_gets_one_reply_that_counts_its_items() {
 }
 
 #[tokio::test]
-async fn a_stop_with_an_open_album_answers_it_first() {
+async fn a_stop_with_an_open_album_in_memory_answers_it_first() {
     for source in SOURCES {
         let mut world = World::new().await;
-        let bot = world.bot_by(source, &[]).await;
+        let bot = world.bot_by(source, &["--store", ":memory:"]).await;
         world.alice.say(&world.client, "before");
         world.until_answers(1).await;
         world.send_album();
         world.settled().await;
+        stop(&world, bot).await;
+        assert_eq!(world.answered_texts(), ["before", ALBUM], "{source:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_album_that_is_open_at_a_kill_is_answered_by_the_next_start() {
+    for source in SOURCES {
+        let mut world = World::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("bot.db");
+        let arguments = ["--store", store.to_str().expect("a path of ours is text")];
+        let bot = world.bot_by(source, &arguments).await;
+        world.alice.say(&world.client, "before");
+        world.until_answers(1).await;
+        world.send_album();
+        // The server has forgotten its members, so they are in the file and nowhere else.
+        world.settled().await;
+        bot.kill().await;
+        let bot = world.bot_by(source, &arguments).await;
+        world.until_answers(2).await;
         stop(&world, bot).await;
         assert_eq!(world.answered_texts(), ["before", ALBUM], "{source:?}");
     }

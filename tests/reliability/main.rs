@@ -8,8 +8,10 @@
 
 mod faulty;
 mod killed;
+mod replicas;
 mod scale;
 mod sqlite;
+mod torn;
 mod worker;
 
 use libtest_mimic::Arguments;
@@ -21,5 +23,10 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
     trials.extend(sqlite::trials());
-    libtest_mimic::run(&arguments, trials).exit();
+    let (replicas, engines) = replicas::trials();
+    trials.extend(replicas);
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // `exit` runs no destructors.
+    drop(engines);
+    conclusion.exit();
 }

@@ -31,6 +31,7 @@ pub mod programs;
 pub mod report;
 pub mod stacks;
 mod subject;
+pub mod throughput;
 pub mod time;
 pub mod traffic;
 

@@ -7,6 +7,7 @@ use benches::{
     Result, SUBJECTS, allocations, callgrind, find,
     programs::Program,
     report::{self, Mode},
+    throughput,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
@@ -25,6 +26,7 @@ Usage: cargo run --release -p benches -- <command>
   profile PROGRAM N FILE
                     send N updates to a program, such as five-call or bare-poll, under callgrind,
                     which writes what it saw to the file
+  throughput        rate-limit checks on each engine for 256 callers, against the bare engine
   run CASE N        do so many iterations of one case, for a profiler
 ";
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["count"] => count(""),
         ["count", text] => count(text),
         ["profile", program, updates, file] => profile(program, updates, file),
+        ["throughput"] => throughput::report(),
         ["run", case, iterations] => run(case, iterations),
         _ => {
             eprint!("{USAGE}");

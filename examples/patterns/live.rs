@@ -1,9 +1,10 @@
 //! The real bot: on Telegram, or on the server of `--api-url`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use campanile::{
-    ApiErrorKind, App, Bot, BoxError, UpdateService, UserId,
+    ApiErrorKind, App, Bot, BoxError, UpdateService,
+    layers::media_group::Albums,
     net::{
         client::{Client, Token, flood_wait::FloodWaitLayer},
         delivery::Failure,
@@ -11,12 +12,14 @@ use campanile::{
     },
     serve::{listen, shutdown_signal},
     stack,
+    store::Store,
 };
-use tokio::net::TcpListener;
+use campanile_sqlite::SqliteStore;
+use tokio::{net::TcpListener, sync::oneshot, time::Instant};
 use tower::ServiceBuilder;
 
 use crate::{
-    bot,
+    bot::{self, Rules},
     options::{self, Live},
 };
 
@@ -31,13 +34,18 @@ const CONNECT_PAUSE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 ///
-/// If the token is wrong, the server cannot be reached, or refuses the bot later on.
-pub(crate) async fn run(settings: Live, allowed: &[UserId]) -> Result<(), BoxError> {
+/// If the token is wrong, the file of the store cannot be used, a channel of the gate is not known, the server cannot be reached, or
+/// refuses the bot later on.
+pub(crate) async fn run(settings: Live, mut rules: Rules) -> Result<(), BoxError> {
     let bot = connect(&settings).await?;
-    let stack = bot::stack(allowed, |_| {}, |_| {})?;
+    for named in &settings.gate_channels {
+        rules.channels.push(named.channel(&bot).await?);
+    }
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&settings.store).await?);
+    let (stack, albums) = bot::stack(&store, &rules, |_| {}, |_| {})?;
     match settings.webhook {
-        Some(webhook) => serve(bot, stack, webhook).await,
-        None => poll(bot, stack).await,
+        Some(webhook) => serve(bot, stack, albums, webhook).await,
+        None => poll(bot, stack, albums).await,
     }
 }
 
@@ -69,9 +77,11 @@ async fn connect(settings: &Live) -> Result<Bot, BoxError> {
     }
 }
 
-async fn poll(bot: Bot, stack: impl UpdateService) -> Result<(), BoxError> {
+async fn poll(bot: Bot, stack: impl UpdateService, albums: Albums) -> Result<(), BoxError> {
     println!("@{} polls; press Ctrl-C to stop", bot.identity().username());
-    let app = App::new(bot, stack).polling(|polling| polling.on_error(tell));
+    let app = App::new(bot.clone(), stack.clone())
+        .driver_until(|stop| albums.drive(bot, stack).until(stop))
+        .polling(|polling| polling.on_error(tell));
     let report = app.run().await?;
     println!("stopped: {} updates settled", report.settled);
     if report.unsettled > 0 {
@@ -86,9 +96,10 @@ async fn poll(bot: Bot, stack: impl UpdateService) -> Result<(), BoxError> {
 async fn serve(
     bot: Bot,
     stack: impl UpdateService,
+    albums: Albums,
     settings: options::Webhook,
 ) -> Result<(), BoxError> {
-    for warning in stack::check(&stack).await {
+    for warning in stack::check_deployment(&stack, 1).await? {
         tracing::warn!(%warning, "check the stack");
     }
     let needs = stack::describe(&stack).await.allowed_updates();
@@ -97,6 +108,9 @@ async fn serve(
         None => Secret::random(),
     };
     let name = bot.identity().username().to_owned();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let driver = albums.drive(bot.clone(), stack.clone());
+    let mut driver = tokio::spawn(driver.until(async { drop(stopped.await) }));
     let webhook = Webhook::new(bot, stack)
         .secret(secret)
         .allowed_updates(needs.unwrap_or_default())
@@ -115,7 +129,17 @@ async fn serve(
         .map_err(|error| format!("the server does not take the webhook: {error}"))?;
     println!("@{name} listens on {address}; press Ctrl-C to stop");
     listen(listener, webhook.clone(), shutdown_signal()).await;
+    // What was collected is in the store only when no call runs any more.
+    let deadline = Instant::now() + DRAIN;
     let left = webhook.shutdown(DRAIN).await;
+    drop(stop);
+    if tokio::time::timeout_at(deadline, &mut driver)
+        .await
+        .is_err()
+    {
+        driver.abort();
+        tracing::warn!("an album was not handled in time and is lost");
+    }
     println!("stopped");
     if left > 0 {
         println!("{left} updates were not finished in time and come again");

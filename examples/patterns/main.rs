@@ -13,6 +13,7 @@
 
 mod bot;
 mod live;
+mod membership;
 mod options;
 mod paint;
 mod replay;
@@ -53,13 +54,15 @@ fn run(options: Options) -> Result<(), BoxError> {
             runtime.block_on(tour::run(&mut out, paint))
         }
         Mode::Replay { file, username } => {
+            // No time passes, so that a replay is the same each time.
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
+                .start_paused(true)
                 .build()?;
             runtime.block_on(replay::run(
                 &file,
                 &username,
-                &options.allowed,
+                &options.rules,
                 &mut out,
                 paint,
             ))
@@ -69,7 +72,7 @@ fn run(options: Options) -> Result<(), BoxError> {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .enable_all()
                 .build()?;
-            runtime.block_on(live::run(settings, &options.allowed))
+            runtime.block_on(live::run(settings, options.rules))
         }
     }
 }

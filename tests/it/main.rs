@@ -12,4 +12,5 @@ mod outage;
 mod parity;
 mod presses;
 mod secrets;
+mod stores;
 mod support;

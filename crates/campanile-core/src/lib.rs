@@ -62,7 +62,7 @@ pub use self::{
     ids::{ChatId, MessageId, ThreadId, UserId},
     outcome::{Flow, IntoOutcome, Outcome, Stop, stop},
     probe::{Entry, Kept, KeptIn, Probe, Role},
-    request::{Origin, Request},
+    request::{MadeOf, Origin, Request},
     service::UpdateService,
     update::{ChatType, Content, Kind, Principal, Update, UpdateError},
 };

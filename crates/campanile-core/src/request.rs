@@ -1,5 +1,7 @@
 //! What a stack is called with.
 
+use std::sync::Arc;
+
 use http::Extensions;
 
 use crate::{Ack, Bot, Probe, Update};
@@ -54,6 +56,14 @@ pub enum Origin {
     /// No event at all: the stack is asked to describe itself.
     Probe(Probe),
 }
+
+/// The updates that a request stands for, where they are more than its own: the members of an
+/// album.
+///
+/// Who makes such a request puts it among the [extensions](Request::with_extension); who gives the
+/// request up gives up each of them.
+#[derive(Debug, Clone)]
+pub struct MadeOf(pub Arc<[Update]>);
 
 impl Request {
     /// Creates a request of origin [`Telegram`](Origin::Telegram), or of [`Host`](Origin::Host) for

@@ -290,10 +290,11 @@ impl Emulator {
 
     /// A panic of an action leaves the state usable: each change is complete in itself.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.shared
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        let state = self.shared.state.lock();
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        // What ends by itself has ended before anyone looks.
+        state.end_memberships();
+        state
     }
 
     /// Looks at the state, and may change what nobody waits for.

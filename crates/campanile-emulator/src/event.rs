@@ -1,7 +1,7 @@
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use campanile_core::{ApiError, ApiRequest, ApiResponse, ChatId, UserId};
+use campanile_core::{ApiError, ApiRequest, ApiResponse, ChatId, FileContent, UserId};
 use serde_json::Value;
 
 use crate::limits::Rule;
@@ -66,6 +66,27 @@ pub enum EventKind {
 impl Event {
     pub(crate) fn new(sequence: u64, at: Duration, kind: EventKind) -> Self {
         Self { sequence, at, kind }
+    }
+
+    /// How much it takes, in bytes; what it shares with the queue or with files counts too.
+    pub(crate) fn size(&self) -> usize {
+        match &self.kind {
+            EventKind::Update { body, .. } => body.len(),
+            EventKind::Call {
+                request, answer, ..
+            } => {
+                let texts = request
+                    .params()
+                    .map(|(name, value)| name.len() + value.as_str().map_or(64, str::len));
+                let files = request.files().iter().map(|file| match file.content() {
+                    FileContent::Bytes(bytes) => bytes.len(),
+                    _ => 0,
+                });
+                let answer = answer.as_ref().map_or(0, |answer| answer.raw().len());
+                texts.sum::<usize>() + files.sum::<usize>() + answer
+            }
+            EventKind::Limited { .. } | EventKind::Delivery { .. } => 0,
+        }
     }
 
     /// The number of the event; numbers rise by one.

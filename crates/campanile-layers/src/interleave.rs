@@ -35,6 +35,72 @@ impl Random {
     }
 }
 
+/// Gives way to others once: pending, and woken at once.
+pub(crate) fn give_way() -> impl Future<Output = ()> + Send {
+    let mut is_second = false;
+    std::future::poll_fn(move |cx| {
+        cx.waker().wake_by_ref();
+        match std::mem::replace(&mut is_second, true) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    })
+}
+
+/// Calls that have begun and not ended, each with what the test knows of it. One is polled only if it
+/// was woken, so that a lost wake-up shows.
+pub(crate) struct Open<T, O>(Vec<Opened<T, O>>);
+
+struct Opened<T, O> {
+    what: T,
+    call: task::Spawn<Pin<Box<dyn Future<Output = O>>>>,
+    is_polled: bool,
+}
+
+impl<T, O> Open<T, O> {
+    pub(crate) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn add(&mut self, what: T, call: impl Future<Output = O> + 'static) {
+        self.0.push(Opened {
+            what,
+            call: task::spawn(Box::pin(call)),
+            is_polled: false,
+        });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is known of those that have not ended.
+    pub(crate) fn whats(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|opened| &opened.what)
+    }
+
+    /// Polls one of those that can go on; what it was and gave, if it ended.
+    pub(crate) fn poll(&mut self, random: &mut Random) -> Option<(T, O)> {
+        let can_go_on = |opened: &Opened<T, O>| !opened.is_polled || opened.call.is_woken();
+        let open = self.0.iter().enumerate();
+        let able: Vec<_> = open
+            .filter_map(|(at, opened)| can_go_on(opened).then_some(at))
+            .collect();
+        assert!(!able.is_empty(), "nobody was woken");
+        let at = random.pick(&able);
+        self.0[at].is_polled = true;
+        match self.0[at].call.poll() {
+            Poll::Pending => None,
+            Poll::Ready(output) => Some((self.0.swap_remove(at).what, output)),
+        }
+    }
+
+    /// Drops any of them half way.
+    pub(crate) fn drop_one(&mut self, random: &mut Random) -> T {
+        self.0.swap_remove(random.below(self.0.len())).what
+    }
+}
+
 /// What happened to a call, which is named by the number at the start of its update's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {

@@ -52,18 +52,23 @@ mod inbound;
     test,
     any(
         feature = "callback-dedup",
+        feature = "channel-gate",
         feature = "media-group",
+        feature = "rate-limit",
         feature = "redelivery",
         feature = "sequence"
     )
 ))]
 #[cfg_attr(
-    not(any(
-        feature = "callback-dedup",
-        feature = "redelivery",
-        feature = "sequence"
+    not(all(
+        any(
+            feature = "callback-dedup",
+            feature = "channel-gate",
+            feature = "rate-limit"
+        ),
+        any(feature = "redelivery", feature = "sequence")
     )),
-    allow(dead_code, reason = "albums take only its random numbers")
+    allow(dead_code, reason = "not every feature alone takes all of it")
 )]
 mod interleave;
 #[cfg(any(

@@ -56,7 +56,8 @@ impl Core {
             match self.look(space, claim, waits).await? {
                 Found::Claimed(claimed) => return Ok((claimed, None)),
                 Found::Nothing(due_in) => return Ok((Vec::new(), due_in)),
-                Found::InOtherHands => waits = true,
+                // For the first of them, and then for whatever else is free.
+                Found::InOtherHands => waits = !waits,
             }
         }
     }

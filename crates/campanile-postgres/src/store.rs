@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use campanile_store::{
-    Answer, Caps, Claim, Claimed, Commit, Durability, Key, Lease, Op, Output, Outputs, Quota,
+    Answer, Caps, Claim, Claimed, Commit, Due, Durability, Key, Lease, Op, Output, Outputs, Quota,
     Result, Row, Scan, Space, Store,
 };
 use tokio_postgres::Config;
@@ -121,7 +121,7 @@ impl Core {
         for op in &ops {
             let space = self.space(op.key().space()).await?;
             batch.push(&space, op)?;
-            if is_news(op) {
+            if self.is_news(op) {
                 news.push(space);
             }
         }
@@ -133,6 +133,19 @@ impl Core {
         Ok(commit)
     }
 
+    /// Whether the operation may make something due before a claim that waits looks again anyway.
+    fn is_news(&self, op: &Op) -> bool {
+        match op {
+            Op::Push { due, .. } => match due {
+                Due::After(after) => *after < self.poll,
+                Due::Quiet { quiet, .. } => *quiet < self.poll,
+                Due::Never => false,
+            },
+            Op::Wake { .. } | Op::Settle { .. } | Op::Retry { .. } => true,
+            _ => false,
+        }
+    }
+
     pub(crate) async fn send(&self, batch: Batch) -> Result<Vec<tokio_postgres::Row>> {
         let test = self.clock.test();
         let parameters = batch.parameters(&test);
@@ -140,14 +153,6 @@ impl Core {
             .query(&self.statements.run, &parameters)
             .await
     }
-}
-
-/// Whether the operation may make something due earlier than a claim that waits knows.
-fn is_news(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Push { .. } | Op::Wake { .. } | Op::Settle { .. } | Op::Retry { .. }
-    )
 }
 
 impl Store for PostgresStore {

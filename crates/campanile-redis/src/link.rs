@@ -84,7 +84,7 @@ impl Link {
                 break;
             }
             let mut load = redis::cmd("SCRIPT");
-            load.arg("LOAD").arg(request.script.text);
+            load.arg("LOAD").arg(&request.script.text);
             answer = match self.send(&load).await? {
                 Ok(_) => self.send(&request.command).await?,
                 refused => refused,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use campanile_store::{Scope, Space};
+use campanile_store::{Key, Scope, Space};
 
 /// The name of a space, with which the names of all that is in it begin.
 ///
@@ -15,18 +15,40 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(prefix: &str) -> Self {
-        Self {
-            prefix: escaped(prefix),
-        }
+        let mut escaped = String::new();
+        escape(prefix, &mut escaped);
+        Self { prefix: escaped }
     }
 
     pub(crate) fn space(&self, space: &Space) -> String {
-        let Self { prefix } = self;
-        let namespace = escaped(space.namespace().name());
+        // Room for what a script adds, too.
+        let mut name = String::with_capacity(64);
+        self.write(space, &mut name);
+        name
+    }
+
+    /// The name of one quota.
+    pub(crate) fn quota(&self, key: &Key) -> Vec<u8> {
+        let mut name = self.space(key.space()).into_bytes();
+        name.extend_from_slice(b":quota:");
+        name.extend_from_slice(key.tail());
+        name
+    }
+
+    fn write(&self, space: &Space, name: &mut String) {
+        name.push_str(&self.prefix);
+        name.push_str(":{");
         match space.scope() {
-            Scope::Id(id) => format!("{prefix}:{{{id}}}:{namespace}"),
-            Scope::Name(name) => format!("{prefix}:{{@{}}}:{namespace}", escaped(name)),
+            Scope::Id(id) => {
+                let _ = write!(name, "{id}");
+            }
+            Scope::Name(scope) => {
+                name.push('@');
+                escape(scope, name);
+            }
         }
+        name.push_str("}:");
+        escape(space.namespace().name(), name);
     }
 
     /// Where scripts tell that something may be due.
@@ -35,20 +57,18 @@ impl Names {
     }
 }
 
-/// The text without the characters that end a part of a name, and still different for each text.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+/// Adds a text without the characters that end a part of a name, and still different for each text.
+fn escape(text: &str, name: &mut String) {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'/' => {
-                escaped.push(char::from(byte));
+                name.push(char::from(byte));
             }
             _ => {
-                let _ = write!(escaped, "%{byte:02x}");
+                let _ = write!(name, "%{byte:02x}");
             }
         }
     }
-    escaped
 }
 
 #[cfg(test)]

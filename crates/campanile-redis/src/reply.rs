@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use campanile_store::{
-    Begun, Claimed, Commit, Entry, Item, Key, Lease, LeaseKind, Op, Output, Pushed, Refused,
-    Result, Row, Space, StoreError, Table, Upserted, Verdict,
+    Begun, Claimed, Commit, Entry, Item, Key, Lease, LeaseKind, Op, Output, Outputs, Pushed,
+    Refused, Result, Row, Space, StoreError, Table, Upserted, Verdict,
 };
 use redis::Value;
 
@@ -14,7 +14,61 @@ fn unexpected() -> StoreError {
     StoreError::corrupt("Redis answered a script with something that it cannot answer")
 }
 
-pub(crate) fn commit(ops: &[Op], reply: Value) -> Result<Commit> {
+/// What an operation answers with.
+#[derive(Debug)]
+pub(crate) enum Expected {
+    Verdict,
+    Begun(Key),
+    Done,
+    Value,
+    Version,
+    Deleted,
+    Upserted,
+    Count,
+    Pushed,
+    Woken,
+}
+
+impl From<&Op> for Expected {
+    fn from(op: &Op) -> Self {
+        match op {
+            Op::Gcra { .. } | Op::Penalty { .. } => Self::Verdict,
+            Op::Begin { key, .. } => Self::Begun(key.clone()),
+            Op::Extend { .. } | Op::Finish { .. } | Op::Settle { .. } | Op::Retry { .. } => {
+                Self::Done
+            }
+            Op::Get { .. } => Self::Value,
+            Op::Put { .. } => Self::Version,
+            Op::Del { .. } => Self::Deleted,
+            Op::Upsert { .. } => Self::Upserted,
+            Op::Add { .. } => Self::Count,
+            Op::Push { .. } => Self::Pushed,
+            Op::Wake { .. } => Self::Woken,
+        }
+    }
+}
+
+/// What a batch answers with, without an allocation for a single operation.
+#[derive(Debug)]
+pub(crate) enum Answers {
+    One(Expected),
+    Many(Vec<Expected>),
+}
+
+impl From<&[Op]> for Answers {
+    fn from(ops: &[Op]) -> Self {
+        match ops {
+            [op] => Self::One(op.into()),
+            ops => Self::Many(ops.iter().map(Expected::from).collect()),
+        }
+    }
+}
+
+pub(crate) fn commit(answers: Answers, reply: Value) -> Result<Commit> {
+    if let (Answers::One(Expected::Verdict), Value::Int(number)) = (&answers, &reply) {
+        let output = Output::Verdict(verdict(*number));
+        return Ok(Commit::Applied(Outputs::one(output)));
+    }
     let mut reply = list(reply)?.into_iter();
     let first = integer(reply.next())?;
     if first > 0 {
@@ -22,13 +76,13 @@ pub(crate) fn commit(ops: &[Op], reply: Value) -> Result<Commit> {
         let why = refused(&bytes(reply.next())?)?;
         return Ok(Commit::Refused { op, why });
     }
-    if let [op] = ops {
-        let output = output(op, reply.next())?;
-        return Ok(Commit::Applied(campanile_store::Outputs::one(output)));
-    }
-    let outputs = ops.iter().map(|op| output(op, reply.next()));
-    let outputs = outputs.collect::<Result<Vec<_>>>()?;
-    Ok(Commit::Applied(outputs.into()))
+    Ok(Commit::Applied(match answers {
+        Answers::One(expected) => Outputs::one(output(expected, reply.next())?),
+        Answers::Many(expected) => {
+            let outputs = expected.into_iter().map(|one| output(one, reply.next()));
+            outputs.collect::<Result<Vec<_>>>()?.into()
+        }
+    }))
 }
 
 fn refused(why: &[u8]) -> Result<Refused> {
@@ -42,18 +96,18 @@ fn refused(why: &[u8]) -> Result<Refused> {
     }
 }
 
-fn output(op: &Op, value: Option<Value>) -> Result<Output> {
-    Ok(match op {
-        Op::Gcra { .. } | Op::Penalty { .. } => Output::Verdict(verdict(integer(value)?)),
-        Op::Begin { key, .. } => Output::Begun(begun(key, value)?),
-        Op::Extend { .. } | Op::Finish { .. } | Op::Settle { .. } | Op::Retry { .. } => {
+fn output(expected: Expected, value: Option<Value>) -> Result<Output> {
+    Ok(match expected {
+        Expected::Verdict => Output::Verdict(verdict(integer(value)?)),
+        Expected::Begun(key) => Output::Begun(begun(key, value)?),
+        Expected::Done => {
             integer(value)?;
             Output::Done
         }
-        Op::Get { .. } => Output::Value(entry(value.ok_or_else(unexpected)?)?),
-        Op::Put { .. } => Output::Version(natural(value)?),
-        Op::Del { .. } => Output::Deleted(integer(value)? != 0),
-        Op::Upsert { .. } => {
+        Expected::Value => Output::Value(entry(value.ok_or_else(unexpected)?)?),
+        Expected::Version => Output::Version(natural(value)?),
+        Expected::Deleted => Output::Deleted(integer(value)? != 0),
+        Expected::Upserted => {
             let mut parts = list(value.ok_or_else(unexpected)?)?.into_iter();
             Output::Upserted(Upserted {
                 written: integer(parts.next())? != 0,
@@ -61,8 +115,8 @@ fn output(op: &Op, value: Option<Value>) -> Result<Output> {
                 before: entry(parts.next().ok_or_else(unexpected)?)?,
             })
         }
-        Op::Add { .. } => Output::Count(ordered(&bytes(value)?)?),
-        Op::Push { .. } => Output::Pushed(match value {
+        Expected::Count => Output::Count(ordered(&bytes(value)?)?),
+        Expected::Pushed => Output::Pushed(match value {
             Some(Value::Int(_)) => Pushed::Duplicate,
             value => {
                 let mut parts = list(value.ok_or_else(unexpected)?)?.into_iter();
@@ -72,7 +126,7 @@ fn output(op: &Op, value: Option<Value>) -> Result<Output> {
                 }
             }
         }),
-        Op::Wake { .. } => Output::Woken(integer(value)? != 0),
+        Expected::Woken => Output::Woken(integer(value)? != 0),
     })
 }
 
@@ -86,7 +140,7 @@ fn verdict(number: i64) -> Verdict {
     }
 }
 
-fn begun(key: &Key, value: Option<Value>) -> Result<Begun> {
+fn begun(key: Key, value: Option<Value>) -> Result<Begun> {
     let mut parts = list(value.ok_or_else(unexpected)?)?.into_iter();
     let state = integer(parts.next())?;
     let number = natural(parts.next())?;
@@ -94,7 +148,7 @@ fn begun(key: &Key, value: Option<Value>) -> Result<Begun> {
     match state {
         0 => {
             let attempt = small(parts.next())?;
-            let lease = Lease::new(LeaseKind::Key, key.clone(), number, attempt);
+            let lease = Lease::new(LeaseKind::Key, key, number, attempt);
             Ok(Begun::Started(lease))
         }
         1 => Ok(Begun::Held { left }),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use campanile_store::{Claim, Due, Guard, Lease, LeaseKind, Op, Result, Scan, StoreError, micros};
-use redis::Cmd;
+use redis::{Cmd, ToRedisArgs};
 use tokio::time::Instant;
 
 use crate::{
@@ -38,6 +38,10 @@ impl Requests {
     ///
     /// A lease is given to an operation of the other kind.
     pub(crate) fn batch(&self, ops: &[Op]) -> Result<Request> {
+        let script = script::batch(ops);
+        if script::is_of_quotas(script) {
+            return Ok(self.quotas(script, ops));
+        }
         // Mostly one, so a list is a good map.
         let mut spaces = Vec::with_capacity(1);
         let mut indices = Vec::with_capacity(ops.len());
@@ -50,13 +54,23 @@ impl Requests {
             }));
         }
         let names = spaces.iter().map(|space| self.names.space(space));
-        let mut request = self.request(script::batch(ops), &names.collect::<Vec<_>>());
+        let mut request = self.request(script, &names.collect::<Vec<_>>());
         for (op, index) in ops.iter().zip(indices) {
             let command = &mut request.command;
             command.arg(code(op)?).arg(index + 1).arg(op.key().tail());
             arguments(command, op);
         }
         Ok(request)
+    }
+
+    /// Names of quotas, and then what each is charged.
+    fn quotas(&self, script: &'static Script, ops: &[Op]) -> Request {
+        let names: Vec<_> = ops.iter().map(|op| self.names.quota(op.key())).collect();
+        let mut request = self.request(script, &names);
+        for op in ops {
+            arguments(&mut request.command, op);
+        }
+        request
     }
 
     /// The time by which callers wait; not the server's, but as fast.
@@ -69,7 +83,10 @@ impl Requests {
 
     pub(crate) fn release(&self, lease: &Lease) -> Request {
         let key = lease.key();
-        let mut request = self.request(script::release(), &[self.names.space(key.space())]);
+        let mut request = self.request(
+            script::release(lease.kind()),
+            &[self.names.space(key.space())],
+        );
         let code = match lease.kind() {
             LeaseKind::Key => "release_key",
             LeaseKind::Mailbox => "release_box",
@@ -103,9 +120,12 @@ impl Requests {
         request
     }
 
-    fn request(&self, script: &'static Script, spaces: &[String]) -> Request {
-        let mut command = redis::cmd("EVALSHA");
-        command.arg(&script.hash).arg(spaces.len()).arg(spaces);
+    fn request<N: ToRedisArgs>(&self, script: &'static Script, names: &[N]) -> Request {
+        let mut command = Cmd::with_capacity(16, 256);
+        command.arg("EVALSHA").arg(&script.hash).arg(names.len());
+        for name in names {
+            command.arg(name);
+        }
         match &self.clock {
             Some(clock) => command.arg(clock.now()),
             None => command.arg(""),

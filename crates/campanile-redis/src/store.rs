@@ -100,8 +100,11 @@ impl Store for RedisStore {
             Ok(request) => request,
             Err(error) => return Answer::failed(error),
         };
-        let (link, ops) = (Arc::clone(&self.inner.link), ops.to_vec());
-        Answer::boxed(async move { reply::commit(&ops, link.run(&request).await?) })
+        let (inner, answers) = (Arc::clone(&self.inner), reply::Answers::from(ops));
+        Answer::boxed(async move {
+            let reply = inner.link.run(&request).await?;
+            reply::commit(answers, reply)
+        })
     }
 
     fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>> {

@@ -9,13 +9,13 @@ const VALUES: &str = "SELECT e.value, e.version, e.date, e.written, e.key
     FROM entry AS e JOIN space AS s ON s.id = e.space
     WHERE s.scope = ?1 AND s.namespace = ?2 AND e.key > coalesce(?3, '') AND e.key >= ?4
         AND (?5 IS NULL OR e.key < ?5) AND e.expires > ?6 AND e.date >= ?7
-    ORDER BY e.key LIMIT ?8";
+    ORDER BY e.key";
 
 const MAILBOXES: &str = "SELECT m.key, s.id
     FROM mailbox AS m JOIN space AS s ON s.id = m.space
     WHERE s.scope = ?1 AND s.namespace = ?2 AND m.key > coalesce(?3, '') AND m.key >= ?4
         AND (?5 IS NULL OR m.key < ?5) AND (m.waiting > 0 OR m.taken IS NOT NULL)
-    ORDER BY m.key LIMIT ?6";
+    ORDER BY m.key";
 
 /// The open part is behind the one that was taken.
 const ITEMS: &str = "SELECT id, body FROM item
@@ -49,7 +49,6 @@ struct Range {
     behind: Option<Vec<u8>>,
     from: Vec<u8>,
     to: Option<Vec<u8>>,
-    n: i64,
 }
 
 impl Range {
@@ -59,7 +58,6 @@ impl Range {
             behind: scan.after.as_ref().map(|after| after.tail().to_vec()),
             from: under.to_vec(),
             to: successor(under),
-            n: i64::try_from(scan.n).unwrap_or(i64::MAX),
         }
     }
 }
@@ -70,6 +68,12 @@ fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
     let mut next = prefix[..=last].to_vec();
     next[last] += 1;
     Some(next)
+}
+
+/// Bytes that start with those of another key need not have its parts.
+fn is_under(key: &Key, scan: &Scan) -> bool {
+    let under = scan.filter.under.as_ref();
+    under.is_none_or(|under| key.starts_with(under))
 }
 
 fn values(connection: &Connection, scan: &Scan, now: i64) -> Result<Vec<Row>> {
@@ -84,8 +88,7 @@ fn values(connection: &Connection, scan: &Scan, now: i64) -> Result<Vec<Row>> {
         range.from,
         range.to,
         now,
-        since,
-        range.n
+        since
     ];
     let mut statement = connection.prepare(VALUES).map_err(failed)?;
     let rows = statement.query_map(sql, |row| {
@@ -94,9 +97,14 @@ fn values(connection: &Connection, scan: &Scan, now: i64) -> Result<Vec<Row>> {
     });
     let mut page = Vec::new();
     for row in rows.map_err(failed)? {
+        if page.len() >= scan.n {
+            break;
+        }
         let (key, entry) = row.map_err(failed)?;
         let key = Key::from_tail(scan.space.clone(), &key)?;
-        page.push(Row::Value { key, entry });
+        if is_under(&key, scan) {
+            page.push(Row::Value { key, entry });
+        }
     }
     Ok(page)
 }
@@ -105,24 +113,22 @@ fn mailboxes(connection: &Connection, scan: &Scan) -> Result<Vec<Row>> {
     let range = Range::of(scan);
     let scope = ScopeValue(scan.space.scope());
     let namespace = scan.space.namespace().name();
-    let sql = params![
-        scope,
-        namespace,
-        range.behind,
-        range.from,
-        range.to,
-        range.n
-    ];
+    let sql = params![scope, namespace, range.behind, range.from, range.to];
     let mut boxes = connection.prepare(MAILBOXES).map_err(failed)?;
     let mut items = connection.prepare(ITEMS).map_err(failed)?;
     let rows = boxes.query_map(sql, |row| Ok((row.get(0)?, row.get(1)?)));
     let mut page = Vec::new();
     for row in rows.map_err(failed)? {
+        if page.len() >= scan.n {
+            break;
+        }
         let (tail, space): (Vec<u8>, i64) = row.map_err(failed)?;
-        let list = items.query_map((space, &tail), table::read_item);
-        let list = list.and_then(Iterator::collect).map_err(failed)?;
         let key = Key::from_tail(scan.space.clone(), &tail)?;
-        page.push(Row::Mailbox { key, items: list });
+        if is_under(&key, scan) {
+            let list = items.query_map((space, &tail), table::read_item);
+            let items = list.and_then(Iterator::collect).map_err(failed)?;
+            page.push(Row::Mailbox { key, items });
+        }
     }
     Ok(page)
 }

@@ -3,14 +3,14 @@
 use std::{io::Write, time::Duration};
 
 use axum::{body::Body, http::Request};
-use campanile::{UserId, net::webhook::Webhook};
+use campanile::{ChatId, UserId, net::webhook::Webhook};
 use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandled, update};
 
 use tower::ServiceExt;
 
 use crate::{
-    allow_list, axum_webhook, callback_dedup, channel_gate, groups, paint::Paint, rate_limit,
-    replay,
+    allow_list, axum_webhook, bot::Rules, callback_dedup, channel_gate, groups, paint::Paint,
+    rate_limit, replay, roles,
 };
 
 #[tokio::test(start_paused = true)]
@@ -80,6 +80,52 @@ async fn channel_gate_opens_after_joining() {
 }
 
 #[tokio::test]
+async fn roles_keep_commands_for_those_who_may_use_them() {
+    let roles = roles::roles(UserId(1), ChatId(-1001)).unwrap();
+    let stack = roles::stack(&roles).unwrap();
+    assert_eq!(campanile::stack::check(&stack).await, []);
+    let bot = TestBot::new();
+    let says = |text: &str, user| update::text(text).from(user).in_group(-1001);
+    assert_stopped!(
+        bot.run(&stack, says("/ban 9", 2)).await,
+        "allow_list",
+        "`admin`"
+    );
+    assert_stopped!(
+        bot.run(&stack, says("/appoint 2", 2)).await,
+        "allow_list",
+        "`owner`"
+    );
+    let anonymous = update::text("/whoami").as_anonymous_admin().in_group(-1001);
+    assert_handled!(bot.run(&stack, anonymous).await);
+    assert_handled!(bot.run(&stack, says("/appoint 2", 1)).await);
+    assert_handled!(bot.run(&stack, says("/ban 9", 2)).await);
+    assert_handled!(bot.run(&stack, says("/dismiss 2", 1)).await);
+    assert_stopped!(
+        bot.run(&stack, says("/ban 9", 2)).await,
+        "allow_list",
+        "`admin`"
+    );
+    assert_stopped!(
+        bot.run(&stack, update::text("/whoami").from(3)).await,
+        "allow_list"
+    );
+    assert_eq!(bot.calls_of("banChatMember").len(), 1);
+    assert_eq!(
+        bot.sent_texts(),
+        [
+            "This is for those who are admin.",
+            "This is for those who are owner.",
+            "anonymous admin of -1001: admin",
+            "User 2 is an admin now.",
+            "User 9 is banned.",
+            "User 2 is no admin any more.",
+            "This is for those who are member.",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn groups_audit_all_and_stop_stickers() {
     let seen = groups::Seen::default();
     let stack = groups::stack(seen.clone());
@@ -100,19 +146,17 @@ async fn replayed(lines: &[u8]) -> String {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(lines).unwrap();
     let mut out = Vec::new();
-    replay::run(
-        file.path(),
-        "tower_bot",
-        &[UserId(7)],
-        &mut out,
-        Paint::plain(),
-    )
-    .await
-    .unwrap();
+    let rules = Rules {
+        allowed: vec![UserId(7)],
+        ..Rules::default()
+    };
+    replay::run(file.path(), "tower_bot", &rules, &mut out, Paint::plain())
+        .await
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_replay_accounts_for_every_line() {
     let lines = [
         update::text("hi").from(7).json().to_string(),
@@ -162,13 +206,54 @@ async fn a_replay_accounts_for_every_line() {
     );
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_replay_collects_albums_and_handles_them_at_the_end_of_the_file() {
+    let albums = [
+        update::album(3).from(7).build(),
+        update::album(2)
+            .from(7)
+            .media_group("another")
+            .message_id(50)
+            .build(),
+        update::album(2).from(8).build(),
+    ];
+    let mut lines = Vec::new();
+    for member in albums.concat() {
+        lines.extend_from_slice(member.raw());
+        lines.push(b'\n');
+    }
+    let shown = replayed(&lines).await;
+    assert!(
+        shown.contains("7 lines: 5 absorbed, 2 stopped; 1 replies"),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with("2 albums of 5 items: 2 handled; 2 replies\n"),
+        "{shown}"
+    );
+    assert_eq!(shown, replayed(&lines).await, "it is the same each time");
+}
+
+#[tokio::test(start_paused = true)]
+async fn updates_of_several_bots_in_one_file_are_no_repeats() {
+    let line = |text: &str| update::text(text).id(5).from(7).json().to_string();
+    let shown = replayed(format!("{}\n{}", line("one"), line("two")).as_bytes()).await;
+    assert!(shown.contains("2 lines: 2 handled"), "{shown}");
+}
+
 #[tokio::test]
 async fn a_file_that_is_not_there_is_named() {
     let path = std::path::Path::new("no/such/file.jsonl");
     let mut out = Vec::new();
-    let error = replay::run(path, "tower_bot", &[], &mut out, Paint::plain())
-        .await
-        .unwrap_err();
+    let error = replay::run(
+        path,
+        "tower_bot",
+        &Rules::default(),
+        &mut out,
+        Paint::plain(),
+    )
+    .await
+    .unwrap_err();
     assert!(
         error
             .to_string()

@@ -1,105 +1,14 @@
 //! The example `patterns` as a real bot, over loopback and in real time. Tests wait for events of
 //! the emulator, never for a time.
 
-use std::{io::Write, net::SocketAddr};
+use std::io::Write;
 
-use campanile_emulator::{BotClient, Chat, Emulator, EventKind, Events, Fault, Person, Server};
+use campanile_emulator::Fault;
 
-use tokio::net::{TcpListener, TcpStream};
-
-use crate::process::{Ended, Run, within};
-
-const TOKEN: &str = "4200000001:AAnobodys_example-0123456789abcdef";
-const SECRET: &str = "AAnobodys_example-0123456789abcdef";
-
-/// A server with one bot that it knows, and one person.
-struct World {
-    server: Server,
-    client: BotClient,
-    alice: Person,
-    events: Events,
-}
-
-impl World {
-    async fn new() -> Self {
-        let emulator = Emulator::new();
-        let server = Server::builder(emulator.clone()).admit_unknown(false);
-        Self {
-            server: server.start().await.unwrap(),
-            client: emulator.bot(TOKEN),
-            alice: emulator.user("Alice"),
-            events: emulator.follow(),
-        }
-    }
-
-    fn emulator(&self) -> &Emulator {
-        self.server.emulator()
-    }
-
-    fn chat(&self) -> Chat {
-        self.alice.chat(&self.client)
-    }
-
-    fn bot(&self) -> Run {
-        self.bot_with(&[])
-    }
-
-    fn bot_with(&self, arguments: &[&str]) -> Run {
-        let url = self.server.url();
-        let variables = [("TELEGRAM_BOT_TOKEN", TOKEN), ("TELEGRAM_API_URL", &url)];
-        Run::start(arguments, &variables)
-    }
-
-    /// Waits until something holds, looking again after each event.
-    async fn until(&mut self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
-        let waiting = async {
-            while !holds(self) {
-                self.events.next().await;
-            }
-        };
-        within(what, waiting).await;
-    }
-
-    async fn until_texts(&mut self, texts: &[&str]) {
-        self.until(&format!("{texts:?}"), |world| {
-            world.chat().texts().len() >= texts.len()
-        })
-        .await;
-        assert_eq!(self.chat().texts(), texts);
-    }
-
-    /// Waits until the bot has told the server that it is done with everything.
-    async fn settled(&self) {
-        let settled = self.emulator().settled(&self.client);
-        within("the confirmation of the last update", settled).await;
-    }
-
-    /// The ids of the updates that the bot was given.
-    fn update_ids(&self) -> Vec<i64> {
-        let events = self.emulator().events();
-        let ids = events.iter().filter_map(|event| match event.kind() {
-            EventKind::Update { update_id, .. } => Some(*update_id),
-            _ => None,
-        });
-        ids.collect()
-    }
-}
-
-/// Asks the bot to stop, and checks that it did so cleanly.
-#[cfg(unix)]
-async fn stop(world: &World, bot: Run) -> Ended {
-    bot.signal("TERM").await;
-    ended_well(world, bot).await
-}
-
-#[cfg(unix)]
-async fn ended_well(world: &World, bot: Run) -> Ended {
-    let ended = bot.ended().await;
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(!ended.output().contains(SECRET), "{ended:?}");
-    assert_eq!(world.emulator().pending(&world.client), 0, "{ended:?}");
-    ended
-}
+use crate::{
+    process::Run,
+    world::{SECRET, TOKEN, World, ended_well, stop},
+};
 
 #[cfg(unix)]
 #[tokio::test]
@@ -249,30 +158,11 @@ async fn only_allowed_users_are_let_in() {
     assert_eq!(world.chat().texts(), ["psst", "This bot is private."]);
 }
 
-/// Telegram reaches a bot through a proxy that speaks TLS; here it is one that only passes bytes on.
-async fn forward(listener: TcpListener, to: SocketAddr) {
-    loop {
-        let (mut outside, _) = listener.accept().await.unwrap();
-        tokio::spawn(async move {
-            let mut inside = TcpStream::connect(to).await.unwrap();
-            // Either side may hang up.
-            let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
-        });
-    }
-}
-
 #[cfg(unix)]
 #[tokio::test]
 async fn in_webhook_mode_updates_are_sent_to_the_bot_until_it_stops() {
     let mut world = World::new().await;
-    let outside = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/telegram", outside.local_addr().unwrap());
-    let mut bot = world.bot_with(&["--webhook-url", &url, "--listen", "127.0.0.1:0"]);
-    let line = bot.line("listens on").await;
-    let address = line
-        .split_whitespace()
-        .find_map(|word| word.trim_end_matches(';').parse().ok());
-    let forwarding = tokio::spawn(forward(outside, address.expect("the address is printed")));
+    let (bot, forwarding) = world.webhook_bot(&[]).await;
 
     world.alice.say(&world.client, "hello");
     world.until_texts(&["hello", "hello"]).await;
@@ -358,6 +248,8 @@ async fn help_names_the_options() {
     for option in [
         "--replay",
         "--allow-user",
+        "--limit",
+        "--gate-channel",
         "--webhook-url",
         "--listen",
         "TELEGRAM_BOT_TOKEN",
@@ -381,7 +273,15 @@ async fn without_a_token_the_tour_runs_and_ends_well() {
     let ended = Run::start(&[], &[]).ended().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_eq!(ended.stderr, "");
-    assert!(ended.stdout.contains("allow_list"), "{}", ended.stdout);
+    for layer in [
+        "allow_list",
+        "callback_dedup",
+        "media_group",
+        "rate_limit",
+        "channel_gate",
+    ] {
+        assert!(ended.stdout.contains(layer), "{}", ended.stdout);
+    }
     assert!(!ended.stdout.contains('\u{1b}'), "plain text in a pipe");
     // The variable of a secret that is not set is empty.
     let empty = Run::start(&[], &[("TELEGRAM_BOT_TOKEN", "")]).ended().await;

@@ -24,12 +24,19 @@ mod groups;
 mod layer_test;
 mod live;
 #[allow(dead_code)]
+#[path = "../../patterns/membership.rs"]
+mod membership;
+#[allow(dead_code)]
 #[path = "../../menus.rs"]
 mod menus;
 mod menus_talk;
 #[allow(dead_code)]
+#[path = "../../patterns/options.rs"]
+mod options;
+#[allow(dead_code)]
 #[path = "../../patterns/paint.rs"]
 mod paint;
+mod patterns;
 mod process;
 #[allow(dead_code)]
 #[path = "../../rate_limit.rs"]
@@ -38,5 +45,9 @@ mod rate_limit;
 #[path = "../../patterns/replay.rs"]
 mod replay;
 #[allow(dead_code)]
-#[path = "../../patterns/tour.rs"]
+#[path = "../../roles.rs"]
+mod roles;
+#[allow(dead_code)]
+#[path = "../../patterns/tour/mod.rs"]
 mod tour;
+mod world;

@@ -51,6 +51,8 @@ pub(crate) struct Run {
     child: Child,
     stdout: Output,
     stderr: Output,
+    /// Where it runs, and keeps what it keeps.
+    _folder: tempfile::TempDir,
 }
 
 /// What a process has printed so far; the sender is gone when there will be no more.
@@ -75,7 +77,9 @@ impl Run {
         ] {
             command.env_remove(ours);
         }
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let child = command
+            .current_dir(folder.path())
             .args(arguments)
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
@@ -90,7 +94,13 @@ impl Run {
             child,
             stdout: read(stdout),
             stderr: read(stderr),
+            _folder: folder,
         }
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.expect("the process runs");
     }
 
     /// Sends a signal, by the name that `kill` knows it by.

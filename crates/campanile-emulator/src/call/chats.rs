@@ -1,26 +1,20 @@
 //! What a bot can learn of a chat.
 
 use campanile_core::ApiError;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Success, error::bad_request};
-use crate::state::{Chat, ChatKey, ChatKind, Standing};
+use super::{Answer, Call, Success, error::bad_request, target::Access};
+use crate::state::{Author, Chat, ChatKey, ChatKind, Membership, Standing, gift_types};
 
 /// `getChat` (Bot API, `ChatFullInfo`).
 pub(super) fn get_chat(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::Read)?;
     let chat = call.found(key)?;
     let mut info = call.state.chat_json(key);
     info["accent_color_id"] = key.id().rem_euclid(7).into();
     info["max_reaction_count"] = 11.into();
     let is_private = chat.kind == ChatKind::Private;
-    info["accepted_gift_types"] = json!({
-        "unlimited_gifts": is_private,
-        "limited_gifts": is_private,
-        "unique_gifts": is_private,
-        "premium_subscription": is_private,
-        "gifts_from_channels": is_private,
-    });
+    info["accepted_gift_types"] = gift_types(is_private);
     if let Some(username) = &chat.username {
         info["active_usernames"] = json!([username]);
     }
@@ -28,7 +22,7 @@ pub(super) fn get_chat(call: &mut Call<'_>) -> Answer {
         info["linked_chat_id"] = linked.into();
     }
     if matches!(chat.kind, ChatKind::Group | ChatKind::Supergroup) {
-        info["permissions"] = Standing::all_permissions();
+        info["permissions"] = Membership::all_permissions();
     }
     let pinned = chat.pinned.iter().rev();
     if let Some(message) = pinned.filter_map(|id| chat.message(*id)).next() {
@@ -40,7 +34,7 @@ pub(super) fn get_chat(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) fn get_chat_administrators(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::ReadMembers)?;
     let chat = call.found(key)?;
     if chat.kind == ChatKind::Private {
         return Err(bad_request(
@@ -51,24 +45,26 @@ pub(super) fn get_chat_administrators(call: &mut Call<'_>) -> Answer {
     let with_bots = call.args.flag("return_bots");
     let is_other_bot = |id: i64| id != call.bot && call.state.bots.contains_key(&id);
     let admins = chat.members.iter();
-    let admins =
-        admins.filter(|(id, standing)| standing.is_admin() && (with_bots || !is_other_bot(**id)));
+    let admins = admins
+        .filter(|(id, member)| member.standing.is_admin() && (with_bots || !is_other_bot(**id)));
     let admins: Vec<_> = admins
-        .map(|(id, standing)| standing.chat_member(call.state.user_json(*id), in_channel))
+        .map(|(id, member)| member.chat_member(call.state.user_json(*id), in_channel))
         .collect();
     Ok(Success::new(admins))
 }
 
 pub(super) fn get_chat_member_count(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::ReadMembers)?;
     let members = call.found(key)?.members.values();
     Ok(Success::new(
-        members.filter(|standing| standing.is_present()).count(),
+        members
+            .filter(|member| member.standing.is_present())
+            .count(),
     ))
 }
 
 pub(super) fn leave_chat(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::Read)?;
     if call.found(key)?.kind == ChatKind::Private {
         return Err(bad_request("can't leave private chat"));
     }
@@ -87,10 +83,8 @@ pub(super) fn pin_chat_message(call: &mut Call<'_>) -> Answer {
     chat.pinned.retain(|pinned| *pinned != id);
     chat.pinned.push(id);
     let shown = call.message_json(key, id);
-    let mut content = serde_json::Map::new();
-    content.insert("pinned_message".into(), shown);
-    let author = crate::state::Author::Account(call.bot);
-    call.state.write(key, author, content, None);
+    let notice = Map::from_iter([("pinned_message".to_owned(), shown)]);
+    call.write_notice(key, notice);
     Ok(Success::new(true))
 }
 
@@ -121,10 +115,22 @@ impl Call<'_> {
         chat.ok_or_else(|| bad_request("chat not found"))
     }
 
+    /// Writes a service message, of which bots learn although a bot caused it (Bot API server,
+    /// `need_skip_update_message`).
+    pub(super) fn write_notice(&mut self, key: ChatKey, content: Map<String, Value>) {
+        let author = Author::Account(self.bot);
+        let id = self.state.write(key, author, content, None);
+        self.state.announce(key, id, false);
+    }
+
     fn pinning_chat(&mut self) -> Result<ChatKey, ApiError> {
-        let key = self.readable_chat()?;
+        let key = self.chat(Access::Write)?;
         let chat = self.found(key)?;
-        if chat.kind != ChatKind::Private && !chat.standing(self.bot).is_admin() {
+        let right = match chat.kind {
+            ChatKind::Channel => "can_edit_messages",
+            _ => "can_pin_messages",
+        };
+        if chat.kind != ChatKind::Private && !chat.has_right(self.bot, right) {
             return Err(bad_request(
                 "not enough rights to manage pinned messages in the chat",
             ));
@@ -132,16 +138,16 @@ impl Call<'_> {
         Ok(key)
     }
 
-    /// The chat of the call, in which the bot is an administrator.
-    pub(super) fn managed_chat(&mut self, refusal: &str) -> Result<ChatKey, ApiError> {
-        let key = self.readable_chat()?;
+    /// The chat of the call, in which the bot is an administrator with this right.
+    pub(super) fn managed_chat(&mut self, right: &str, refusal: &str) -> Result<ChatKey, ApiError> {
+        let key = self.chat(Access::Write)?;
         let chat = self.found(key)?;
         if chat.kind == ChatKind::Private {
             return Err(bad_request(
                 "method is available for supergroup and channel chats only",
             ));
         }
-        if !chat.standing(self.bot).is_admin() {
+        if !chat.has_right(self.bot, right) {
             return Err(bad_request(refusal));
         }
         Ok(key)

@@ -20,7 +20,7 @@ impl Call<'_> {
         )?;
         match text.text.chars().count() {
             0 => Err(bad_request("message text is empty")),
-            1..=MAX_TEXT => Ok(self.content(&text, "text", "entities")),
+            1..=MAX_TEXT => Ok(self.state.text_fields(&text, "text", "entities")),
             _ => Err(bad_request("message is too long")),
         }
     }
@@ -42,7 +42,7 @@ impl Call<'_> {
         let text = self.formatted(text, parse_mode, entities)?;
         match text.text.chars().count() {
             0 => Ok(Map::new()),
-            1..=MAX_CAPTION => Ok(self.content(&text, "caption", "caption_entities")),
+            1..=MAX_CAPTION => Ok(self.state.text_fields(&text, "caption", "caption_entities")),
             _ => Err(bad_request("message caption is too long")),
         }
     }
@@ -55,23 +55,6 @@ impl Call<'_> {
         entities: Option<&Value>,
     ) -> Result<Formatted, ApiError> {
         Formatted::read(text, parse_mode, entities).map_err(|error| bad_request(&error))
-    }
-
-    /// The fields that hold a text and its entities.
-    pub(super) fn content(
-        &self,
-        text: &Formatted,
-        field: &str,
-        entities_field: &str,
-    ) -> Map<String, Value> {
-        let user = |id| self.state.accounts.get(&id).map(|account| account.user());
-        let entities = text.entities(user);
-        let mut content = Map::new();
-        content.insert(field.into(), text.text.clone().into());
-        if !entities.is_empty() {
-            content.insert(entities_field.into(), entities.into());
-        }
-        content
     }
 
     fn entities(&self, name: &str) -> Result<Option<Value>, ApiError> {

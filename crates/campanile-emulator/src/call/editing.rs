@@ -1,7 +1,7 @@
 use campanile_core::ApiError;
 use serde_json::{Map, Value};
 
-use super::{Answer, Call, Success, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup, target::Access};
 use crate::state::{ChatKey, ChatKind, Media, Message};
 
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup \
@@ -92,7 +92,7 @@ pub(super) fn edit_message_reply_markup(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) fn delete_message(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::Write)?;
     let id = call.args.id("message_id");
     let message = call.stored(key, id);
     let message = message.ok_or_else(|| bad_request("message to delete not found"))?;
@@ -105,7 +105,7 @@ pub(super) fn delete_message(call: &mut Call<'_>) -> Answer {
 
 /// `deleteMessages`: those that cannot be deleted are skipped (Bot API, `deleteMessages`).
 pub(super) fn delete_messages(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::Write)?;
     for id in call.message_ids("delete")? {
         let message = call.stored(key, id);
         if message.is_some_and(|message| call.may_delete(key, message)) {
@@ -121,10 +121,15 @@ impl Call<'_> {
         let age = self.state.date() - date.unwrap_or_else(|| self.state.date());
         let is_own = message.author == self.bot;
         self.state.chats.get(&key).is_some_and(|chat| {
-            let is_admin = chat.standing(self.bot).is_admin();
-            // An administrator deletes at any age, except in private chats.
-            is_admin || (age <= DELETABLE && (is_own || chat.kind == ChatKind::Private))
+            let deletes = chat.has_right(self.bot, "can_delete_messages");
+            // With the right, messages of any age.
+            deletes || (age <= DELETABLE && (is_own || chat.kind == ChatKind::Private))
         })
+    }
+
+    /// Tells whether the call is about a message that came by way of the bot.
+    fn is_inline(&self) -> bool {
+        !self.args.is_empty("inline_message_id")
     }
 
     fn delete(&mut self, key: ChatKey, id: i64) {
@@ -140,11 +145,13 @@ impl Call<'_> {
 
     /// The message of `chat_id` and `message_id`, if the bot wrote it.
     fn editable(&mut self) -> Result<(ChatKey, i64), ApiError> {
-        if !self.args.is_empty("inline_message_id") {
-            // Inline messages are not modelled, so that no id of one can be right.
-            return Err(bad_request("MESSAGE_ID_INVALID"));
+        if self.is_inline() {
+            let id = self.args.text("inline_message_id");
+            let message = self.state.inline_message(self.bot, &id);
+            let message = message.map(|message| (message.key, message.message));
+            return message.ok_or_else(|| bad_request("MESSAGE_ID_INVALID"));
         }
-        let key = self.readable_chat()?;
+        let key = self.chat(Access::Edit)?;
         if self.args.is_empty("message_id") {
             return Err(bad_request("message identifier is not specified"));
         }
@@ -167,7 +174,7 @@ impl Call<'_> {
         content: Map<String, Value>,
         markup: Markup,
     ) -> Answer {
-        let date = self.state.date();
+        let (date, is_inline) = (self.state.date(), self.is_inline());
         let message = self
             .state
             .chats
@@ -189,6 +196,10 @@ impl Call<'_> {
         body.insert("edit_date".into(), date.into());
         message.body = body;
         message.edits += 1;
-        Ok(Success::new(message.body.clone()))
+        // The bot may not be in the chat, and is not shown the message (Bot API, `editMessageText`).
+        Ok(match is_inline {
+            true => Success::new(true),
+            false => Success::new(message.body.clone()),
+        })
     }
 }

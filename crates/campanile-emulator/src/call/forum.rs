@@ -3,13 +3,16 @@
 use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Success, error::bad_request};
-use crate::state::{Author, ChatKey, ChatKind, Topic};
+use super::{Answer, Call, Success, error::bad_request, target::Access};
+use crate::state::{ChatKey, ChatKind, Topic};
 
 /// The colours that a topic may have; the first is the default (Bot API, `createForumTopic`).
 const COLORS: &[i64] = &[
     7_322_096, 16_766_590, 13_338_331, 9_367_192, 16_749_490, 16_478_047,
 ];
+
+/// How many topics a forum may have.
+const TOPICS_KEPT: usize = 10_000;
 
 pub(super) fn create_forum_topic(call: &mut Call<'_>) -> Answer {
     let name = call.args.text("name").trim().to_owned();
@@ -22,20 +25,16 @@ pub(super) fn create_forum_topic(call: &mut Call<'_>) -> Answer {
         _ => return Err(bad_request("wrong icon color specified")),
     };
     let key = call.forum()?;
-    let mut content = Map::new();
-    let created = json!({ "name": name, "icon_color": color });
-    content.insert("forum_topic_created".into(), created.clone());
-    let id = call
-        .state
-        .write(key, Author::Account(call.bot), content, None);
-    if let Some(chat) = call.state.chats.get_mut(&key) {
-        // A topic has the id of the message that opened it.
-        chat.topics.insert(id, Topic { is_closed: false });
-        if let Some(message) = chat.message_mut(id) {
-            message.body.insert("message_thread_id".into(), id.into());
-            message.body.insert("is_topic_message".into(), true.into());
-        }
+    if call.found(key)?.topics.len() >= TOPICS_KEPT {
+        return Err(bad_request("too many topics for the emulator"));
     }
+    let created = json!({ "name": name, "icon_color": color });
+    // A topic has the id of the message that opens it.
+    let id = call.found(key)?.following_message_id();
+    if let Some(chat) = call.state.chats.get_mut(&key) {
+        chat.topics.insert(id, Topic { is_closed: false });
+    }
+    call.write_in_topic(key, id, "forum_topic_created", created.clone());
     Ok(Success::new(json!({
         "message_thread_id": id,
         "name": created["name"],
@@ -61,6 +60,11 @@ fn set_closed(call: &mut Call<'_>, is_closed: bool) -> Answer {
         return Err(bad_request("TOPIC_NOT_MODIFIED"));
     }
     topic.is_closed = is_closed;
+    let field = match is_closed {
+        true => "forum_topic_closed",
+        false => "forum_topic_reopened",
+    };
+    call.write_in_topic(key, id, field, json!({}));
     Ok(Success::new(true))
 }
 
@@ -87,7 +91,7 @@ pub(super) fn set_message_reaction(call: &mut Call<'_>) -> Answer {
     if reactions.len() > 1 {
         return Err(bad_request("REACTIONS_TOO_MANY"));
     }
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::Read)?;
     let (id, bot) = (call.args.id("message_id"), call.bot);
     let chat = call.state.chats.get_mut(&key);
     let message = chat.and_then(|chat| chat.message_mut(id));
@@ -111,13 +115,22 @@ pub(super) fn send_message_draft(call: &mut Call<'_>) -> Answer {
 }
 
 impl Call<'_> {
+    fn write_in_topic(&mut self, key: ChatKey, topic: i64, field: &str, value: Value) {
+        let content = Map::from_iter([
+            (field.to_owned(), value),
+            ("message_thread_id".to_owned(), topic.into()),
+            ("is_topic_message".to_owned(), true.into()),
+        ]);
+        self.write_notice(key, content);
+    }
+
     fn forum(&mut self) -> Result<ChatKey, ApiError> {
-        let key = self.readable_chat()?;
+        let key = self.chat(Access::Write)?;
         let chat = self.found(key)?;
         if !chat.is_forum {
             return Err(bad_request("the chat is not a forum"));
         }
-        if !chat.standing(self.bot).is_admin() {
+        if !chat.has_right(self.bot, "can_manage_topics") {
             return Err(bad_request("not enough rights to create a topic"));
         }
         Ok(key)
@@ -139,7 +152,7 @@ impl Call<'_> {
         }
         let topic = chat.topics.get(&id);
         let topic = topic.ok_or_else(|| bad_request("message thread not found"))?;
-        if topic.is_closed && !chat.standing(self.bot).is_admin() {
+        if topic.is_closed && !chat.has_right(self.bot, "can_manage_topics") {
             return Err(bad_request("TOPIC_CLOSED"));
         }
         content.insert("message_thread_id".into(), id.into());

@@ -12,6 +12,8 @@ const MAX_PHOTO: usize = 10 * 1024 * 1024;
 /// How large any other uploaded file may be, in bytes (Bot API, "Sending files").
 const MAX_UPLOAD: usize = 50 * 1024 * 1024;
 
+const UNREACHABLE: &str = "failed to get HTTP URL content";
+
 pub(super) fn send_photo(call: &mut Call<'_>) -> Answer {
     send_file(call, Media::Photo, "photos")
 }
@@ -51,7 +53,7 @@ fn send_file(call: &mut Call<'_>, media: Media, what: &str) -> Answer {
     let source = call.args.text(media.field()).into_owned();
     let mut shown = call.media(media, &source)?;
     call.describe(media, &mut shown);
-    let mut content = file_content(media, shown);
+    let mut content = media.content(shown);
     if !matches!(media, Media::VideoNote | Media::Sticker) {
         content.extend(caption);
     }
@@ -64,21 +66,6 @@ fn send_file(call: &mut Call<'_>, media: Media, what: &str) -> Answer {
         }
     }
     call.send_content(what, content)
-}
-
-/// The fields of a message that show a file; an animation also shows as a document (Bot API,
-/// `Message.animation`).
-pub(super) fn file_content(media: Media, shown: Value) -> Map<String, Value> {
-    let mut content = Map::new();
-    if media == Media::Animation {
-        let mut document = shown.clone();
-        if let Some(fields) = document.as_object_mut() {
-            fields.retain(|name, _| !matches!(name.as_str(), "width" | "height" | "duration"));
-        }
-        content.insert("document".into(), document);
-    }
-    content.insert(media.field().into(), shown);
-    content
 }
 
 /// `sendMediaGroup`: all items or none (TDLib, `check_message_group_message_contents`).
@@ -111,7 +98,14 @@ pub(super) fn send_media_group(call: &mut Call<'_>) -> Answer {
         }
     }
     let mut contents = Vec::new();
-    for (item, kind) in items.iter().zip(kinds) {
+    for (position, (item, kind)) in items.iter().zip(kinds).enumerate() {
+        let source = item["media"].as_str().unwrap_or_default();
+        if leads_nowhere(source) {
+            let number = position + 1;
+            return Err(bad_request(&format!(
+                "failed to send message #{number} with the error message \"WEBPAGE_CURL_FAILED\""
+            )));
+        }
         contents.push(call.album_item(item, kind)?);
     }
     let album = call.state.random.id();
@@ -125,6 +119,12 @@ pub(super) fn send_media_group(call: &mut Call<'_>) -> Answer {
         sent.push(call.message_json(key, id));
     }
     Ok(Success::new(sent))
+}
+
+fn leads_nowhere(source: &str) -> bool {
+    let uri = source.parse::<http::Uri>().ok();
+    let host = uri.as_ref().and_then(http::Uri::host);
+    host.is_some_and(|host| host.ends_with(".invalid"))
 }
 
 fn media_kind(item: &Value) -> Result<Media, ApiError> {
@@ -146,13 +146,13 @@ pub(super) fn get_file(call: &mut Call<'_>) -> Answer {
     if file_id.is_empty() {
         return Err(bad_request("file_id not specified"));
     }
-    let file = call.state.files.get(&file_id);
+    let file = call.state.files.get(call.bot, &file_id);
     let file = file.ok_or_else(|| bad_request("invalid file_id"))?;
     if file.content.len() > MAX_DOWNLOAD {
         return Err(bad_request("file is too big"));
     }
     Ok(Success::new(json!({
-        "file_id": file_id,
+        "file_id": file.id,
         "file_unique_id": file.unique_id,
         "file_size": file.content.len(),
         "file_path": file.path,
@@ -171,7 +171,7 @@ impl Call<'_> {
             .unwrap_or_default();
         let mut content = Map::new();
         let shown = self.media(kind, source)?;
-        content.extend(file_content(kind, shown));
+        content.extend(kind.content(shown));
         let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
         let entities = item.get("caption_entities");
         content.extend(self.caption(text("caption"), text("parse_mode"), entities)?);
@@ -200,7 +200,8 @@ impl Call<'_> {
     }
 
     /// What a message shows of a file that is uploaded, known by its id, or to be fetched (Bot API,
-    /// "Sending files"). The emulator fetches nothing: a URL stands for an empty file.
+    /// "Sending files"). The emulator fetches nothing: a URL stands for an empty file, unless its host
+    /// ends in `.invalid`, which no host does (RFC 2606).
     pub(super) fn media(&mut self, media: Media, source: &str) -> Result<Value, ApiError> {
         let wrong = || bad_request("wrong file identifier/HTTP URL specified");
         let part = source.strip_prefix("attach://");
@@ -226,10 +227,13 @@ impl Call<'_> {
             return Err(bad_request(&format!("there is no {what} in the request")));
         }
         if source.starts_with("http://") || source.starts_with("https://") {
+            if leads_nowhere(source) {
+                return Err(bad_request(UNREACHABLE));
+            }
             let name = source.rsplit('/').next().unwrap_or_default();
             return Ok(self.state.store_file(media, name, Bytes::new()));
         }
-        match self.state.files.get(source) {
+        match self.state.files.get(self.bot, source) {
             Some(file) if file.media == media => Ok(file.shown.clone()),
             Some(file) => Err(bad_request(&format!(
                 "can't use file of type {} as {}",

@@ -1,11 +1,15 @@
-use super::{Answer, Call, Success, error::bad_request};
+use super::{Answer, Call, Success, error::bad_request, target::Access};
 use crate::state::{ChatKind, Standing};
 
 /// `getChatMember` (Bot API, `ChatMember`; TDLib, `get_channel_participant`): who is not in the chat
 /// has the status `left`, unless nobody knows the user.
 pub(super) fn get_chat_member(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
     let user = call.args.id("user_id");
+    let access = match user == call.bot {
+        true => Access::Read,
+        false => Access::ReadMembers,
+    };
+    let key = call.chat(access)?;
     if user <= 0 {
         return Err(bad_request("invalid user_id specified"));
     }
@@ -18,15 +22,23 @@ pub(super) fn get_chat_member(call: &mut Call<'_>) -> Answer {
         return Err(bad_request("user not found"));
     }
     let in_channel = chat.kind == ChatKind::Channel;
-    if in_channel && user != call.bot && !chat.standing(call.bot).is_admin() {
+    let is_admin = chat.standing(call.bot).is_admin();
+    if chat.hides_members && user != call.bot && !is_admin {
+        let is_there = chat.standing(user).is_present();
+        return Err(bad_request(match is_there {
+            true => "CHAT_ADMIN_REQUIRED",
+            false => "PARTICIPANT_ID_INVALID",
+        }));
+    }
+    if in_channel && user != call.bot && !is_admin {
         return Err(bad_request("member list is inaccessible"));
     }
-    let standing = match (chat.kind, chat.standing(user)) {
-        // A private chat has two members; a bot that is blocked cannot ask.
-        (ChatKind::Private, Standing::Left) => return Err(bad_request("member not found")),
-        (_, standing) => standing,
-    };
+    // A private chat has two members.
+    if chat.kind == ChatKind::Private && chat.standing(user) == Standing::Left {
+        return Err(bad_request("member not found"));
+    }
     Ok(Success::new(
-        standing.chat_member(call.state.user_json(user), in_channel),
+        chat.membership(user)
+            .chat_member(call.state.user_json(user), in_channel),
     ))
 }

@@ -80,8 +80,8 @@ impl Success {
     }
 
     /// The answer, written in the shape that the method returns.
-    fn written(&self, method: &Method) -> ApiResponse {
-        let result = shape::write(&self.result, method.shape());
+    fn written(&self, bot: i64, method: &Method) -> ApiResponse {
+        let result = shape::write_for(bot, &self.result, method.shape());
         let result = RawValue::from_string(result).expect("what was written is JSON");
         let response = ApiResponse::ok(result);
         match self.description {
@@ -139,7 +139,8 @@ impl Emulator {
                     request: &request,
                     args,
                 };
-                call.run(method, run).map(|success| success.written(method))
+                call.run(method, run)
+                    .map(|success| success.written(bot, method))
             }),
         };
         self.log_call(bot, &request, &answer);

@@ -1,7 +1,7 @@
 use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Success, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup, target::Access};
 
 /// How long question and options may be, in characters (Bot API, `sendPoll`, `InputPollOption`).
 const MAX_QUESTION: usize = 300;
@@ -83,7 +83,7 @@ fn options(call: &Call<'_>) -> Result<Vec<Value>, ApiError> {
 }
 
 pub(super) fn stop_poll(call: &mut Call<'_>) -> Answer {
-    let key = call.readable_chat()?;
+    let key = call.chat(Access::Edit)?;
     let markup = Markup::read(call.args)?;
     let (id, bot) = (call.args.id("message_id"), call.bot);
     let chat = call.state.chats.get_mut(&key);

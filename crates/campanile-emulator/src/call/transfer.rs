@@ -3,7 +3,7 @@
 use campanile_core::ApiError;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Success, error::bad_request, markup::Markup};
+use super::{Answer, Call, Success, error::bad_request, markup::Markup, target::Access};
 use crate::state::ChatKey;
 
 /// Fields that belong to a message in its place, and not to its content.
@@ -76,7 +76,7 @@ pub(super) fn copy_message(call: &mut Call<'_>) -> Answer {
 
 fn transfer(call: &mut Call<'_>, way: Way) -> Result<(ChatKey, i64), ApiError> {
     let key = call.writable_chat("messages")?;
-    let from = call.readable("from_chat_id")?;
+    let from = call.chat_of("from_chat_id", Access::Read)?;
     let id = call.args.id("message_id");
     let mut content = content(call, from, id, way)?;
     let mut markup = Markup::default();
@@ -103,7 +103,7 @@ pub(super) fn copy_messages(call: &mut Call<'_>) -> Answer {
 /// Messages that are missing or cannot be sent again are left out (Bot API, `forwardMessages`).
 fn transfer_all(call: &mut Call<'_>, way: Way) -> Answer {
     let key = call.writable_chat("messages")?;
-    let from = call.readable("from_chat_id")?;
+    let from = call.chat_of("from_chat_id", Access::Read)?;
     let mut contents = Vec::new();
     for id in call.message_ids(way.name())? {
         contents.extend(content(call, from, id, way).ok());

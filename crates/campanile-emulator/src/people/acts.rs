@@ -19,21 +19,17 @@ impl Person {
             chat.id()
         );
         let user = self.id().0;
-        self.emulator.change(|state| {
-            let request = json!({
-                "chat": state.chat_json(chat.key),
-                "from": state.user_json(user),
-                // For five minutes the bot may write to whoever asks, at this id.
-                "user_chat_id": user,
-                "date": state.date(),
-            });
-            if let Some(chat) = state.chats.get_mut(&chat.key) {
-                chat.join_requests.insert(user);
-            }
-            for bot in state.admin_bots(chat.key) {
-                state.push_update(bot, "chat_join_request", &request);
-            }
-        });
+        self.emulator
+            .change(|state| state.ask_to_join(chat.key, user, None));
+    }
+
+    /// Follows an invite link: joins, or asks to join, as the link says; false if it leads nowhere,
+    /// because it was revoked, is over or used up, or because the person is in the chat or banned
+    /// there.
+    pub fn follow_link(&self, link: &str) -> bool {
+        let user = self.id().0;
+        let followed = |state: &mut crate::state::State| state.follow_link(user, link).is_ok();
+        self.emulator.change(followed)
     }
 
     /// Sets the person's reaction to a message, or takes it back if there is no emoji: bots that are
@@ -44,12 +40,18 @@ impl Person {
     /// If the message is deleted.
     #[track_caller]
     pub fn react(&self, message: &SentMessage, emoji: Option<&str>) {
+        let is_there = self.try_react(message, emoji);
+        assert!(is_there, "message {} is not in the chat", message.id());
+    }
+
+    /// As [`react`](Self::react); false if the message is deleted.
+    pub(crate) fn try_react(&self, message: &SentMessage, emoji: Option<&str>) -> bool {
         let (key, id, user) = (message.key, message.id().0, self.id().0);
         let new: Vec<Value> = emoji
             .map(|emoji| json!({"type": "emoji", "emoji": emoji}))
             .into_iter()
             .collect();
-        let is_there = self.emulator.change(|state| {
+        self.emulator.change(|state| {
             let Some(message) = state
                 .chats
                 .get_mut(&key)
@@ -70,8 +72,7 @@ impl Person {
                 state.push_update(bot, "message_reaction", &change);
             }
             true
-        });
-        assert!(is_there, "message {id} is not in the chat");
+        })
     }
 
     /// Votes in a poll of a bot: it gets `poll`, and `poll_answer` unless the poll is anonymous
@@ -82,6 +83,16 @@ impl Person {
     /// If the message is no open poll, if it has no such option, or if the person has voted.
     #[track_caller]
     pub fn vote(&self, message: &SentMessage, options: &[usize]) {
+        assert!(
+            self.try_vote(message, options),
+            "user {} cannot vote so in message {}",
+            self.id(),
+            message.id()
+        );
+    }
+
+    /// As [`vote`](Self::vote); false if the person cannot vote so.
+    pub(crate) fn try_vote(&self, message: &SentMessage, options: &[usize]) -> bool {
         let (key, id, user) = (message.key, message.id().0, self.id().0);
         let is_cast = self.emulator.change(|state| {
             let chat = state.chats.get_mut(&key)?;
@@ -112,11 +123,7 @@ impl Person {
             state.push_update(author, "poll", &poll);
             Some(())
         });
-        assert!(
-            is_cast.is_some(),
-            "user {} cannot vote so in message {id}",
-            self.id()
-        );
+        is_cast.is_some()
     }
 }
 
@@ -125,6 +132,46 @@ fn add_one(count: &mut Value) {
 }
 
 impl Chat {
+    /// Deletes the basic group: bots that write are answered 403 (Bot API server,
+    /// `check_chat_access`).
+    ///
+    /// # Panics
+    ///
+    /// If the chat is no basic group.
+    #[track_caller]
+    pub fn delete(&self) {
+        let is_deleted = self.emulator.change(|state| {
+            let chat = state.chats.get_mut(&self.key);
+            let group = chat.filter(|chat| chat.kind == crate::state::ChatKind::Group);
+            group.map(|chat| chat.is_deleted = true).is_some()
+        });
+        assert!(is_deleted, "chat {} is no basic group", self.id());
+    }
+
+    /// Hides who is in the chat from all but administrators: `getChatMember` is then an error for
+    /// other bots, unless they ask about themselves.
+    pub fn hide_members(&self, are_hidden: bool) {
+        self.emulator.change(|state| {
+            if let Some(chat) = state.chats.get_mut(&self.key) {
+                chat.hides_members = are_hidden;
+            }
+        });
+    }
+
+    /// Makes the group a supergroup: bots get `migrate_to_chat_id` in the old chat,
+    /// `migrate_from_chat_id` in the new one and `my_chat_member` there, and calls with the old id
+    /// are answered with the new one (Bot API, `ResponseParameters`).
+    ///
+    /// # Panics
+    ///
+    /// If the chat is no basic group, or was migrated before.
+    #[track_caller]
+    pub fn migrate(&self) -> Self {
+        let new = self.emulator.change(|state| state.migrate(self.key));
+        let key = new.unwrap_or_else(|| panic!("chat {} is no basic group", self.id()));
+        Self::new(self.emulator.clone(), key)
+    }
+
     /// Turns topics on or off (Bot API, `Chat.is_forum`); a supergroup alone can be a forum.
     pub fn set_forum(&self, is_forum: bool) {
         self.emulator.change(|state| {

@@ -6,7 +6,7 @@ use super::{Draft, Person, SentMessage};
 use crate::{
     client::BotClient,
     emulator::Emulator,
-    state::{ChatKey, Standing},
+    state::{ChatKey, Membership, RIGHTS, Standing},
 };
 
 /// Where a person writes: a bot (its private chat with the person), or a [`Chat`].
@@ -151,6 +151,22 @@ impl Chat {
         self.set_standing(member, Standing::Administrator);
     }
 
+    /// Makes somebody an administrator with these rights and no others, by the names of the fields
+    /// of `ChatAdministratorRights`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such right.
+    #[track_caller]
+    pub fn promote_with(&self, member: &impl Member, rights: &[&str]) {
+        let unknown = rights.iter().find(|right| !RIGHTS.contains(right));
+        assert!(unknown.is_none(), "there is no right {unknown:?}");
+        self.set_membership(
+            member,
+            Membership::administrator(|right| rights.contains(&right)),
+        );
+    }
+
     /// Makes an administrator an ordinary member again.
     pub fn demote(&self, member: &impl Member) {
         self.set_standing(member, Standing::Member);
@@ -177,10 +193,14 @@ impl Chat {
     /// Makes somebody something to this chat, by the hand of the owner: bots get the service
     /// message, `chat_member` and `my_chat_member` that are due (Bot API, `Update`).
     pub fn set_standing(&self, member: &impl Member, standing: Standing) {
+        self.set_membership(member, standing);
+    }
+
+    fn set_membership(&self, member: &impl Member, new: impl Into<Membership>) {
         let account = member.account();
         self.emulator.change(|state| {
             let owner = state.chats.get(&self.key).and_then(|chat| chat.owner());
-            state.set_standing(self.key, account, standing, owner.unwrap_or(account));
+            state.set_standing(self.key, account, new, owner.unwrap_or(account));
         });
     }
 

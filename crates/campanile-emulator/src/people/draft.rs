@@ -3,7 +3,10 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::{state::Media, text};
+use crate::{
+    state::{Media, permission_for},
+    text,
+};
 
 /// A message before it is sent by a person.
 ///
@@ -44,6 +47,22 @@ impl Draft {
         }
     }
 
+    /// Creates a video, whose bytes do not matter.
+    pub fn video() -> Self {
+        Self {
+            file: Some((Media::Video, "video.mp4".to_owned(), "emulated".into())),
+            ..Self::new()
+        }
+    }
+
+    /// Creates an audio file, whose bytes do not matter.
+    pub fn audio() -> Self {
+        Self {
+            file: Some((Media::Audio, "audio.mp3".to_owned(), "emulated".into())),
+            ..Self::new()
+        }
+    }
+
     /// Creates a document of this name and these bytes, which bots can download.
     pub fn document(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
         Self {
@@ -62,6 +81,14 @@ impl Draft {
             content: Map::new(),
             reply_to: None,
             file: None,
+        }
+    }
+
+    /// The permission that it takes to write it.
+    pub(crate) fn permission(&self) -> &'static str {
+        match &self.file {
+            Some((media, ..)) => permission_for(|field| field == media.field()),
+            None => permission_for(|field| self.content.contains_key(field)),
         }
     }
 

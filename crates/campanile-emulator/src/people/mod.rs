@@ -8,6 +8,7 @@ mod message;
 mod person;
 mod query;
 
+pub(crate) use self::query::Question;
 pub use self::{
     album::Album,
     chat::{Chat, Member, Place},

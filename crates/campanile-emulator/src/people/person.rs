@@ -5,7 +5,7 @@ use campanile_core::UserId;
 use super::{Chat, Draft, Place, SentMessage};
 use crate::{
     emulator::Emulator,
-    state::{Author, ChatKey, Standing},
+    state::{Author, ChatKey, Membership, Standing},
 };
 
 /// Somebody who uses bots. Clones are the same person.
@@ -185,25 +185,34 @@ impl Person {
             self.id,
             chat.id()
         );
-        let new = match standing {
-            Standing::Restricted { .. } => Standing::Restricted { is_member: true },
-            Standing::Left => Standing::Member,
-            present => present,
-        };
-        self.become_standing(chat, new);
+        match standing {
+            Standing::Restricted { is_member: false } => self.move_restricted(chat, true),
+            Standing::Left => self.become_standing(chat, Standing::Member),
+            _ => {}
+        }
     }
 
     /// Leaves a group or channel by oneself.
     pub fn leave(&self, chat: &Chat) {
-        let new = match chat.standing(self) {
-            Standing::Restricted { .. } => Standing::Restricted { is_member: false },
-            Standing::Kicked => Standing::Kicked,
-            _ => Standing::Left,
-        };
-        self.become_standing(chat, new);
+        match chat.standing(self) {
+            Standing::Restricted { is_member: true } => self.move_restricted(chat, false),
+            standing if standing.is_present() => self.become_standing(chat, Standing::Left),
+            _ => {}
+        }
     }
 
-    fn become_standing(&self, chat: &Chat, new: Standing) {
+    /// Takes restrictions along into a chat, or out of it.
+    fn move_restricted(&self, chat: &Chat, is_member: bool) {
+        let member = self.emulator.look(|state| {
+            let chat = state.chats.get(&chat.key)?;
+            Some(chat.membership(self.id.0).moved(is_member))
+        });
+        if let Some(member) = member {
+            self.become_standing(chat, member);
+        }
+    }
+
+    fn become_standing(&self, chat: &Chat, new: impl Into<Membership>) {
         let (key, id) = (chat.key, self.id.0);
         self.emulator
             .change(|state| state.set_standing(key, id, new, id));
@@ -233,7 +242,8 @@ impl Person {
         let written = self.emulator.change(|state| {
             state.open_private(key);
             let chat = state.chats.get(&key);
-            let may_write = chat.is_some_and(|chat| chat.may_write(self.id.0));
+            let permission = draft.permission();
+            let may_write = chat.is_some_and(|chat| chat.may_write(self.id.0, permission));
             may_write.then(|| state.compose(key, author, draft))
         });
         written.map(|id| SentMessage::new(self.emulator.clone(), key, id))

@@ -1,13 +1,13 @@
 use std::{fmt, time::Duration};
 
-use campanile_core::ApiRequest;
-use serde_json::{Map, Value, json};
+use campanile_core::{ApiRequest, UserId};
+use serde_json::{Value, json};
 
 use super::{Person, Place, SentMessage};
 use crate::{
     client::BotClient,
     emulator::Emulator,
-    state::{ChatKey, State},
+    state::{Chat, ChatKey, State},
 };
 
 /// How long a callback query can be answered, as long as its update waits at most.
@@ -28,6 +28,20 @@ pub struct Query {
 }
 
 impl Query {
+    /// The query of this id, if it is known (any more).
+    pub(crate) fn find(emulator: &Emulator, id: &str) -> Option<Self> {
+        let number = emulator.look(|state| {
+            let mut queries = state.queries.iter().rev();
+            let found = queries.find(|(_, query)| query.id == id)?;
+            Some(*found.0)
+        })?;
+        Some(Self {
+            emulator: emulator.clone(),
+            number,
+            id: id.to_owned(),
+        })
+    }
+
     /// The id under which the bot answers.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -73,6 +87,59 @@ impl fmt::Debug for Query {
         f.debug_struct("Query")
             .field("id", &self.id)
             .finish_non_exhaustive()
+    }
+}
+
+/// What a person asks of a bot, other than by a press.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Question<'a> {
+    Inline {
+        text: &'a str,
+    },
+    PreCheckout {
+        currency: &'a str,
+        amount: i64,
+        payload: &'a str,
+    },
+    Shipping {
+        payload: &'a str,
+    },
+}
+
+impl<'a> Question<'a> {
+    /// The kind of its update, its text, and how long it can be answered.
+    fn terms(self) -> (&'static str, &'a str, Duration) {
+        match self {
+            Self::Inline { text } => ("inline_query", text, INLINE_DEADLINE),
+            Self::PreCheckout { .. } => ("pre_checkout_query", "", CHECKOUT_DEADLINE),
+            Self::Shipping { .. } => ("shipping_query", "", SHIPPING_DEADLINE),
+        }
+    }
+
+    fn content(self) -> Value {
+        match self {
+            Self::Inline { text } => json!({ "query": text, "offset": "" }),
+            Self::PreCheckout {
+                currency,
+                amount,
+                payload,
+            } => json!({
+                "currency": currency,
+                "total_amount": amount,
+                "invoice_payload": payload,
+            }),
+            Self::Shipping { payload } => json!({
+                "invoice_payload": payload,
+                "shipping_address": {
+                    "country_code": "GB",
+                    "state": "",
+                    "city": "London",
+                    "street_line1": "221B Baker Street",
+                    "street_line2": "",
+                    "post_code": "NW1 6XE",
+                },
+            }),
+        }
     }
 }
 
@@ -130,15 +197,24 @@ impl Person {
         let (key, message_id) = (message.key, message.id().0);
         let found = self.emulator.change(|state| {
             let trace = state.chats.get(&key)?.trace(message_id)?;
-            let (bot, is_deleted) = (trace.author, trace.is_deleted);
+            let (is_deleted, inline) = (trace.is_deleted, trace.inline);
+            let bot = inline.unwrap_or(trace.author);
             let shown = match is_deleted {
                 false => trace.body.clone().into(),
                 true => {
                     json!({ "chat": state.chat_json(key), "message_id": message_id, "date": 0 })
                 }
             };
+            // What came by way of the bot is told by its id alone (Bot API, `CallbackQuery`).
+            let about = match state
+                .inline_id(key, message_id)
+                .filter(|_| inline.is_some())
+            {
+                Some(id) => ("inline_message_id", id.into()),
+                None => ("message", shown),
+            };
             let is_bot = state.bots.contains_key(&bot) && has_button;
-            is_bot.then(|| press(state, self.id().0, key, bot, &shown, data))
+            is_bot.then(|| press(state, (self.id().0, bot), key, about, data))
         });
         let (number, id) = found?;
         Some(Query {
@@ -148,12 +224,40 @@ impl Person {
         })
     }
 
+    /// Sends one of the results that a bot offered for an inline query; the bot gets
+    /// `chosen_inline_result`, and presses of the message's buttons come with its
+    /// `inline_message_id` alone (Bot API, `ChosenInlineResult`).
+    ///
+    /// # Panics
+    ///
+    /// If the bot did not offer the result, or the person may not write there.
+    #[track_caller]
+    pub fn choose(&self, query: &Query, result: &str, place: &impl Place) -> SentMessage {
+        let key = place.key(self.id().0);
+        self.try_choose(query, result, key)
+            .unwrap_or_else(|| panic!("no result {result:?} was offered, or it cannot be sent"))
+    }
+
+    /// As [`choose`](Self::choose); `None` if there is no such result or no way to send it.
+    pub(crate) fn try_choose(
+        &self,
+        query: &Query,
+        result: &str,
+        key: ChatKey,
+    ) -> Option<SentMessage> {
+        let id = self.emulator.change(|state| {
+            state.open_private(key);
+            let may_write = |chat: &Chat| chat.may_write(self.id().0, "can_send_other_messages");
+            let is_open = state.chats.get(&key).is_some_and(may_write);
+            let is_open = is_open && state.queries.get(&query.number)?.from == self.id().0;
+            is_open.then(|| state.choose(query.number, result, key))?
+        })?;
+        Some(SentMessage::new(self.emulator.clone(), key, id))
+    }
+
     /// Types an inline query to a bot.
     pub fn inline_query(&self, bot: &BotClient, text: &str) -> Query {
-        let mut content = Map::new();
-        content.insert("query".into(), text.into());
-        content.insert("offset".into(), "".into());
-        self.query(bot, "inline_query", INLINE_DEADLINE, content)
+        self.ask(bot.id(), Question::Inline { text })
     }
 
     /// Confirms a payment in the smallest units of `currency` (Bot API, `PreCheckoutQuery`).
@@ -164,44 +268,30 @@ impl Person {
         amount: i64,
         payload: &str,
     ) -> Query {
-        let mut content = Map::new();
-        content.insert("currency".into(), currency.into());
-        content.insert("total_amount".into(), amount.into());
-        content.insert("invoice_payload".into(), payload.into());
-        self.query(bot, "pre_checkout_query", CHECKOUT_DEADLINE, content)
+        let question = Question::PreCheckout {
+            currency,
+            amount,
+            payload,
+        };
+        self.ask(bot.id(), question)
     }
 
     /// States where an order shall go, for an invoice with flexible shipping (Bot API,
     /// `ShippingQuery`).
     pub fn shipping(&self, bot: &BotClient, payload: &str) -> Query {
-        let mut content = Map::new();
-        content.insert("invoice_payload".into(), payload.into());
-        let address = json!({
-            "country_code": "GB",
-            "state": "",
-            "city": "London",
-            "street_line1": "221B Baker Street",
-            "street_line2": "",
-            "post_code": "NW1 6XE",
-        });
-        content.insert("shipping_address".into(), address);
-        self.query(bot, "shipping_query", SHIPPING_DEADLINE, content)
+        self.ask(bot.id(), Question::Shipping { payload })
     }
 
-    fn query(
-        &self,
-        bot: &BotClient,
-        kind: &'static str,
-        deadline: Duration,
-        content: Map<String, Value>,
-    ) -> Query {
+    /// Sends a bot a query other than a press.
+    pub(crate) fn ask(&self, bot: UserId, question: Question<'_>) -> Query {
+        let user = self.id().0;
+        let (kind, text, deadline) = question.terms();
         let (number, id) = self.emulator.change(|state| {
-            let (number, id) = state.open_query(bot.id().0, kind, deadline);
-            let mut query = Map::new();
-            query.insert("id".into(), id.clone().into());
-            query.insert("from".into(), state.user_json(self.id().0));
-            query.extend(content);
-            state.push_update(bot.id().0, kind, &query.into());
+            let (number, id) = state.open_query((bot.0, user), (kind, text), deadline);
+            let mut query = question.content();
+            query["id"] = id.clone().into();
+            query["from"] = state.user_json(user);
+            state.push_update(bot.0, kind, &query);
             (number, id)
         });
         Query {
@@ -243,17 +333,17 @@ impl Person {
 
 fn press(
     state: &mut State,
-    user: i64,
+    (user, bot): (i64, i64),
     key: ChatKey,
-    bot: i64,
-    message: &Value,
+    (field, message): (&str, Value),
     data: &str,
 ) -> (u64, String) {
-    let (number, id) = state.open_query(bot, "callback_query", CALLBACK_DEADLINE);
+    let kind = ("callback_query", "");
+    let (number, id) = state.open_query((bot, user), kind, CALLBACK_DEADLINE);
     let query = json!({
         "id": id,
         "from": state.user_json(user),
-        "message": message,
+        field: message,
         // Opaque, and the same for all presses in one chat (Bot API, `CallbackQuery`).
         "chat_instance": format!("{}", key.id().wrapping_mul(7_919)),
         "data": data,

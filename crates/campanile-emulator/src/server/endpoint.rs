@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use tokio::sync::watch;
 
 use super::{answer, control};
-use crate::{call::Reply, emulator::Emulator, token, wire::Params};
+use crate::{call::Reply, emulator::Emulator, state::State, token, wire::Params};
 
 /// How large a body may be, in bytes: a file of 50 MB and what goes with it.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -126,16 +126,17 @@ impl Endpoint {
         };
         let known = emulator.look(|state| state.bots.get(&id).map(|bot| bot.token == token));
         known.unwrap_or_else(|| {
-            if self.admits_unknown {
+            let is_admitted = self.admits_unknown && !emulator.look(State::is_full);
+            if is_admitted {
                 emulator.change(|state| state.add_bot(id, token));
             }
-            self.admits_unknown
+            is_admitted
         })
     }
 
     fn file(&self, path: &str) -> Response<Full<Bytes>> {
         let content = self.emulator.look(|state| {
-            let file = state.files.values().find(|file| file.path == path);
+            let file = state.files.at(path);
             file.map(|file| file.content.clone())
         });
         content.map_or_else(|| refusal(404, "Not Found"), answer::file)

@@ -60,9 +60,19 @@ impl Shape {
 
 /// Writes a value of this shape, or an array of such values, as the server does.
 pub(crate) fn write(value: &Value, shape: Option<&'static Shape>) -> String {
+    write_to(None, value, shape)
+}
+
+/// Writes a value as the server does for a bot, which has its own ids of files (Bot API, "Sending
+/// files").
+pub(crate) fn write_for(bot: i64, value: &Value, shape: Option<&'static Shape>) -> String {
+    write_to(Some(bot), value, shape)
+}
+
+fn write_to(bot: Option<i64>, value: &Value, shape: Option<&'static Shape>) -> String {
     let mut text = Vec::new();
     let mut writer = Writer::with_formatter(&mut text, Ascii);
-    Shaped { value, shape }
+    Shaped { value, shape, bot }
         .serialize(&mut writer)
         .expect("a value with text keys can be written into memory");
     String::from_utf8(text).expect("what is written is ASCII")
@@ -72,13 +82,22 @@ pub(crate) fn write(value: &Value, shape: Option<&'static Shape>) -> String {
 struct Shaped<'a> {
     value: &'a Value,
     shape: Option<&'static Shape>,
+    /// Who reads it.
+    bot: Option<i64>,
+}
+
+/// The id of a file as a bot knows it.
+pub(crate) fn file_id_for(bot: i64, id: &str) -> String {
+    format!("{id}-{bot}")
 }
 
 impl Serialize for Shaped<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bot = self.bot;
         match (self.value, self.shape) {
             (Value::Array(items), shape) => {
-                serializer.collect_seq(items.iter().map(|value| Shaped { value, shape }))
+                let items = items.iter();
+                serializer.collect_seq(items.map(|value| Shaped { value, shape, bot }))
             }
             (Value::Object(fields), Some(shape)) => {
                 let placed = fields.iter().map(|(name, value)| {
@@ -86,13 +105,18 @@ impl Serialize for Shaped<'_> {
                     // What the table does not know comes last.
                     let place = field.map_or(usize::MAX, |field| field.place);
                     let shape = field.and_then(|field| Shape::named(field.holds?));
-                    (place, name, Shaped { value, shape })
+                    (place, name, Shaped { value, shape, bot })
                 });
                 let mut placed: Vec<_> = placed.collect();
                 placed.sort_by_key(|(place, ..)| *place);
                 let mut map = serializer.serialize_map(Some(placed.len()))?;
                 for (_, name, value) in &placed {
-                    map.serialize_entry(name, value)?;
+                    match (name.as_str(), value.value, bot) {
+                        ("file_id", Value::String(id), Some(bot)) => {
+                            map.serialize_entry(name, &file_id_for(bot, id))?;
+                        }
+                        _ => map.serialize_entry(name, value)?,
+                    }
                 }
                 map.end()
             }

@@ -2,10 +2,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::Standing;
+use super::{Membership, Standing};
 
 /// How many messages a chat keeps; older ones are forgotten and then count as not found.
 const MESSAGES_KEPT: usize = 10_000;
+
+/// How much the messages of a chat may take, in bytes.
+const MESSAGES_SIZE: usize = 64 * 1024 * 1024;
+
+/// About how much a value takes, in bytes.
+pub(crate) fn size(value: &Value) -> usize {
+    const NODE: usize = 64;
+    NODE + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(fields) => fields.values().map(size).sum(),
+        _ => 0,
+    }
+}
 
 /// Which chat. A private chat is between one bot and one user, and shows to the bot under the
 /// user's id; other chats are the same for everyone.
@@ -52,19 +66,50 @@ pub(crate) struct Chat {
     pub(crate) username: Option<String>,
     /// Everyone who has or had a part in the chat; in a private chat the user alone, whose ban of
     /// the bot is the `Kicked` of the bot.
-    pub(crate) members: BTreeMap<i64, Standing>,
+    pub(crate) members: BTreeMap<i64, Membership>,
     /// The group to which a channel's posts are forwarded.
     pub(crate) linked_group: Option<i64>,
     /// Pinned messages, the latest last.
     pub(crate) pinned: Vec<i64>,
-    /// Who asked to join and was not answered yet.
-    pub(crate) join_requests: BTreeSet<i64>,
-    /// Invite links as `ChatInviteLink` objects.
-    pub(crate) links: Vec<Value>,
+    /// Who asked to join and was not answered yet, with the link that was followed.
+    pub(crate) join_requests: BTreeMap<i64, Option<String>>,
+    pub(crate) links: Vec<Link>,
+    /// The supergroup that the group became.
+    pub(crate) migrated_to: Option<i64>,
     pub(crate) is_forum: bool,
+    /// The owner deleted the group.
+    pub(crate) is_deleted: bool,
+    /// Only administrators see who is in the chat.
+    pub(crate) hides_members: bool,
     pub(crate) topics: BTreeMap<i64, Topic>,
     messages: BTreeMap<i64, Message>,
+    /// How much the messages take, in bytes, as they were when they came.
+    size: usize,
     last_message_id: i64,
+}
+
+/// An invite link.
+#[derive(Debug)]
+pub(crate) struct Link {
+    /// The `ChatInviteLink` object.
+    pub(crate) shown: Value,
+    /// How many joined by it.
+    pub(crate) joined: i64,
+}
+
+impl Link {
+    /// Tells whether it is this one.
+    pub(crate) fn leads(&self, link: &str) -> bool {
+        self.shown["invite_link"] == *link
+    }
+
+    /// Tells whether somebody can still join by it.
+    pub(crate) fn is_open(&self, date: i64) -> bool {
+        let number = |field: &str| self.shown[field].as_i64();
+        self.shown["is_revoked"] == false
+            && number("expire_date").is_none_or(|end| date < end)
+            && number("member_limit").is_none_or(|limit| self.joined < limit)
+    }
 }
 
 /// A topic of a forum.
@@ -81,12 +126,26 @@ pub(crate) struct Message {
     pub(crate) author: i64,
     /// The reply keyboard, which people see and which no `Message` shows.
     pub(crate) keyboard: Option<Value>,
+    /// The bot whose inline result it is.
+    pub(crate) inline: Option<i64>,
+    pub(crate) size: usize,
     pub(crate) is_deleted: bool,
     pub(crate) edits: u32,
     /// The reactions of each account, as `ReactionType` objects.
     pub(crate) reactions: BTreeMap<i64, Vec<Value>>,
     /// Who voted, if the message is a poll.
     pub(crate) voters: BTreeSet<i64>,
+}
+
+/// An `AcceptedGiftTypes` object that accepts all or none.
+pub(crate) fn gift_types(are_accepted: bool) -> Value {
+    json!({
+        "unlimited_gifts": are_accepted,
+        "limited_gifts": are_accepted,
+        "unique_gifts": are_accepted,
+        "premium_subscription": are_accepted,
+        "gifts_from_channels": are_accepted,
+    })
 }
 
 impl Chat {
@@ -99,11 +158,15 @@ impl Chat {
             members: BTreeMap::new(),
             linked_group: None,
             pinned: Vec::new(),
-            join_requests: BTreeSet::new(),
+            join_requests: BTreeMap::new(),
             links: Vec::new(),
+            migrated_to: None,
             is_forum: false,
+            is_deleted: false,
+            hides_members: false,
             topics: BTreeMap::new(),
             messages: BTreeMap::new(),
+            size: 0,
             last_message_id: 0,
         }
     }
@@ -124,6 +187,7 @@ impl Chat {
         if self.kind == ChatKind::Group {
             // Undocumented, and really sent for basic groups (Bot API server, JsonChat).
             chat["all_members_are_administrators"] = false.into();
+            chat["accepted_gift_types"] = gift_types(false);
         }
         chat
     }
@@ -131,24 +195,62 @@ impl Chat {
     pub(crate) fn standing(&self, account: i64) -> Standing {
         self.members
             .get(&account)
-            .copied()
-            .unwrap_or(Standing::Left)
+            .map_or(Standing::Left, |member| member.standing)
     }
 
-    /// Tells whether an account may write here; in channels that takes an administrator.
-    pub(crate) fn may_write(&self, account: i64) -> bool {
-        let standing = self.standing(account);
+    pub(crate) fn membership(&self, account: i64) -> Membership {
+        let member = self.members.get(&account).cloned();
+        member.unwrap_or_else(|| Standing::Left.into())
+    }
+
+    /// Tells whether anyone can write here: a group can be deleted, or become a supergroup.
+    pub(crate) fn is_active(&self) -> bool {
+        !self.is_deleted && self.migrated_to.is_none()
+    }
+
+    /// Tells whether an account is an administrator with this right.
+    pub(crate) fn has_right(&self, account: i64, right: &str) -> bool {
+        let member = self.members.get(&account);
+        member.is_some_and(|member| member.has_right(right))
+    }
+
+    /// Tells whether an account may write what takes this permission; in channels that takes an
+    /// administrator who may post.
+    pub(crate) fn may_write(&self, account: i64, permission: &str) -> bool {
         match self.kind {
-            ChatKind::Channel => standing.is_admin(),
-            _ => standing.may_write(),
+            ChatKind::Channel => self.has_right(account, "can_post_messages"),
+            _ => self.is_active() && self.membership(account).may_write(permission),
+        }
+    }
+
+    pub(crate) fn link(&self, link: &str) -> Option<&Link> {
+        self.links.iter().find(|known| known.leads(link))
+    }
+
+    /// Counts who waits at each link (Bot API, `ChatInviteLink.pending_join_request_count`).
+    pub(crate) fn count_requests(&mut self) {
+        for link in &mut self.links {
+            let waiting = self.join_requests.values().flatten();
+            let count = waiting.filter(|asked| link.leads(asked)).count();
+            if let Some(shown) = link.shown.as_object_mut() {
+                match count {
+                    0 => drop(shown.remove("pending_join_request_count")),
+                    _ => drop(shown.insert("pending_join_request_count".into(), count.into())),
+                }
+            }
         }
     }
 
     pub(crate) fn owner(&self) -> Option<i64> {
         let mut members = self.members.iter();
         members
-            .find(|(_, standing)| **standing == Standing::Creator)
+            .find(|(_, member)| member.standing == Standing::Creator)
             .map(|(id, _)| *id)
+    }
+
+    /// The id that the next message will have.
+    pub(crate) fn following_message_id(&self) -> i64 {
+        self.last_message_id + 1
     }
 
     pub(crate) fn next_message_id(&mut self) -> i64 {
@@ -157,9 +259,11 @@ impl Chat {
     }
 
     pub(crate) fn keep(&mut self, id: i64, message: Message) {
+        self.size += message.size;
         self.messages.insert(id, message);
-        if self.messages.len() > MESSAGES_KEPT {
-            self.messages.pop_first();
+        while self.messages.len() > MESSAGES_KEPT || self.size > MESSAGES_SIZE {
+            let oldest = self.messages.pop_first();
+            self.size -= oldest.map_or(0, |(_, message)| message.size);
         }
     }
 

@@ -1,10 +1,14 @@
+use std::collections::{HashMap, VecDeque};
+
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::State;
 
 /// How many files the emulator keeps; a file beyond that takes the place of the oldest.
 const FILES_KEPT: usize = 10_000;
+/// How much the files may take together, in bytes.
+const FILES_SIZE: usize = 512 * 1024 * 1024;
 
 /// What a file is to a message (Bot API, `sendMediaGroup`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,7 @@ pub(crate) enum Media {
 #[derive(Clone)]
 pub(crate) struct StoredFile {
     pub(crate) media: Media,
+    pub(crate) id: String,
     pub(crate) unique_id: String,
     pub(crate) path: String,
     pub(crate) content: Bytes,
@@ -73,6 +78,21 @@ impl Media {
         }
     }
 
+    /// The fields of a message that show a file; an animation also shows as a document (Bot API,
+    /// `Message.animation`).
+    pub(crate) fn content(self, shown: Value) -> Map<String, Value> {
+        let mut content = Map::new();
+        if self == Self::Animation {
+            let mut document = shown.clone();
+            if let Some(fields) = document.as_object_mut() {
+                fields.retain(|name, _| !matches!(name.as_str(), "width" | "height" | "duration"));
+            }
+            content.insert("document".into(), document);
+        }
+        content.insert(self.field().into(), shown);
+        content
+    }
+
     fn folder(self) -> (&'static str, &'static str) {
         match self {
             Self::Photo => ("photos", "jpg"),
@@ -87,11 +107,52 @@ impl Media {
     }
 }
 
+/// The files, by their ids; a bot knows each by an id of its own.
+#[derive(Default)]
+pub(crate) struct Files {
+    stored: HashMap<String, StoredFile>,
+    /// The keys of `stored`, oldest first.
+    order: VecDeque<String>,
+    size: usize,
+    next: u64,
+}
+
+impl Files {
+    /// The file that `bot` knows by this id; the id of another bot is none (Bot API, "Sending
+    /// files").
+    pub(crate) fn get(&self, bot: i64, id: &str) -> Option<&StoredFile> {
+        let own = format!("-{bot}");
+        let id = id.strip_suffix(own.as_str()).unwrap_or(id);
+        self.stored.get(id)
+    }
+
+    pub(crate) fn at(&self, path: &str) -> Option<&StoredFile> {
+        self.stored.values().find(|file| file.path == path)
+    }
+
+    /// Goes on with the numbers of `others`.
+    pub(crate) fn go_on_from(&mut self, others: &Self) {
+        self.next = others.next;
+    }
+
+    fn keep(&mut self, id: String, file: StoredFile) {
+        self.size += file.content.len();
+        self.order.push_back(id.clone());
+        self.stored.insert(id, file);
+        // The newest stays, whatever its size.
+        while self.order.len() > 1 && (self.order.len() > FILES_KEPT || self.size > FILES_SIZE) {
+            let oldest = self.order.pop_front();
+            let oldest = oldest.and_then(|oldest| self.stored.remove(&oldest));
+            self.size -= oldest.map_or(0, |file| file.content.len());
+        }
+    }
+}
+
 impl State {
     /// Stores a file and gives what a message shows of it.
     pub(crate) fn store_file(&mut self, media: Media, name: &str, content: Bytes) -> Value {
-        let number = self.next_file;
-        self.next_file += 1;
+        let number = self.files.next;
+        self.files.next += 1;
         let (folder, extension) = media.folder();
         let extension = name
             .rsplit_once('.')
@@ -101,24 +162,18 @@ impl State {
             .filter(char::is_ascii_alphanumeric)
             .take(8)
             .collect();
-        let file_id = format!("{}-{:016x}{number:08x}", media.field(), self.random.next());
+        let id = format!("{}-{:016x}{number:08x}", media.field(), self.random.next());
         let unique_id = format!("u{:015x}", self.random.next() >> 4);
-        let shown = shown(media, name, &file_id, &unique_id, content.len());
-        let path = format!("{folder}/file_{number}.{extension}");
+        let shown = shown(media, name, &id, &unique_id, content.len());
         let file = StoredFile {
             media,
+            id: id.clone(),
             unique_id,
-            path,
+            path: format!("{folder}/file_{number}.{extension}"),
             content,
             shown: shown.clone(),
         };
-        self.files.insert(file_id.clone(), file);
-        self.file_order.push_back(file_id);
-        if self.file_order.len() > FILES_KEPT
-            && let Some(oldest) = self.file_order.pop_front()
-        {
-            self.files.remove(&oldest);
-        }
+        self.files.keep(id, file);
         shown
     }
 }

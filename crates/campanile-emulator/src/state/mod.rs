@@ -6,13 +6,16 @@ mod account;
 mod bot;
 mod chat;
 mod files;
+mod inline;
+mod joining;
 mod member;
+mod membership;
 mod post;
 mod queue;
 mod random;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -24,8 +27,11 @@ pub use self::member::Standing;
 pub(crate) use self::{
     account::{Account, anonymous_admin, channel_bot, service_account},
     bot::{BotState, KINDS, LongPoll, Webhook},
-    chat::{Chat, ChatKey, ChatKind, Message, Topic},
-    files::{Media, StoredFile},
+    chat::{Chat, ChatKey, ChatKind, Link, Message, Topic, gift_types},
+    files::{Files, Media},
+    inline::InlineMessage,
+    member::{Membership, RIGHTS, permission_for},
+    membership::Cause,
     post::Author,
     queue::{Lane, Update, UpdateQueue},
     random::Random,
@@ -38,6 +44,12 @@ use crate::{
 
 /// How many events the log keeps.
 const EVENTS_KEPT: usize = 100_000;
+/// How much the log may take, in bytes; uploaded files count.
+const EVENTS_SIZE: usize = 128 * 1024 * 1024;
+/// How many bots, people and chats there may be.
+const POPULATION: usize = 100_000;
+/// How many inline messages bots can edit; older ones are forgotten.
+const INLINE_KEPT: usize = 10_000;
 /// How many queries are remembered, answered or not.
 const QUERIES_KEPT: usize = 10_000;
 
@@ -55,13 +67,16 @@ pub(crate) struct State {
     pub(crate) bots: BTreeMap<i64, BotState>,
     pub(crate) chats: BTreeMap<ChatKey, Chat>,
     pub(crate) queries: BTreeMap<u64, Query>,
-    pub(crate) files: HashMap<String, StoredFile>,
-    /// The keys of `files`, oldest first.
-    file_order: VecDeque<String>,
-    next_file: u64,
+    pub(crate) files: Files,
+    /// Where messages are that bots know by an `inline_message_id`.
+    pub(crate) inline: VecDeque<InlineMessage>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) limiter: Limiter,
+    /// The bans and restrictions that end: Unix time, chat, account.
+    ends: BTreeSet<(i64, ChatKey, i64)>,
     events: VecDeque<Event>,
+    /// How much the log takes, in bytes.
+    events_size: usize,
     next_event: u64,
     next_user: i64,
     next_chat: i64,
@@ -74,6 +89,10 @@ pub(crate) struct Query {
     pub(crate) kind: &'static str,
     pub(crate) id: String,
     pub(crate) bot: i64,
+    /// The account that asks.
+    pub(crate) from: i64,
+    /// What an inline query asks for.
+    pub(crate) text: String,
     /// Time since the start of the emulator from which on an answer comes too late.
     pub(crate) expires: Duration,
     pub(crate) answer: Option<ApiRequest>,
@@ -93,12 +112,13 @@ impl State {
             bots: BTreeMap::new(),
             chats: BTreeMap::new(),
             queries: BTreeMap::new(),
-            files: HashMap::new(),
-            file_order: VecDeque::new(),
-            next_file: 0,
+            files: Files::default(),
+            inline: VecDeque::new(),
             faults: Vec::new(),
             limiter: Limiter::new(limits),
+            ends: BTreeSet::new(),
             events: VecDeque::new(),
+            events_size: 0,
             next_event: 0,
             next_user: 1_001,
             next_chat: 1_001,
@@ -147,7 +167,7 @@ impl State {
         fresh.timers = std::mem::take(&mut self.timers);
         fresh.next_timer = self.next_timer;
         fresh.next_event = self.next_event;
-        fresh.next_file = self.next_file;
+        fresh.files.go_on_from(&self.files);
         fresh.next_query = self.next_query;
         for token in tokens {
             if let Some(id) = crate::token::bot_id(&token) {
@@ -163,6 +183,11 @@ impl State {
     }
 
     // ===== accounts and chats =====
+
+    /// Tells whether nobody and nothing can be added.
+    pub(crate) fn is_full(&self) -> bool {
+        self.accounts.len() + self.chats.len() >= POPULATION
+    }
 
     pub(crate) fn add_user(&mut self, first_name: &str, id: Option<i64>) -> i64 {
         let id = id.unwrap_or_else(|| {
@@ -200,7 +225,7 @@ impl State {
         };
         let key = ChatKey::Shared(id);
         let mut chat = Chat::new(key, kind, title);
-        chat.members.insert(owner, Standing::Creator);
+        chat.members.insert(owner, Standing::Creator.into());
         self.chats.insert(key, chat);
         key
     }
@@ -213,8 +238,8 @@ impl State {
         };
         self.chats.entry(key).or_insert_with(|| {
             let mut chat = Chat::new(key, ChatKind::Private, "");
-            chat.members.insert(bot, Standing::Member);
-            chat.members.insert(user, Standing::Member);
+            chat.members.insert(bot, Standing::Member.into());
+            chat.members.insert(user, Standing::Member.into());
             chat
         });
         self.set_standing(key, bot, Standing::Member, user);
@@ -251,12 +276,13 @@ impl State {
     /// Queues an update for `bot`, if it wants updates of this kind.
     pub(crate) fn push_update(&mut self, bot: i64, kind: &str, content: &Value) -> Option<i64> {
         let now = self.now();
-        let state = self.bots.get_mut(&bot)?;
+        let Self { bots, random, .. } = self;
+        let state = bots.get_mut(&bot)?;
         // A kind that this version does not know cannot be asked for, and is always delivered.
         if KINDS.contains(&kind) && !state.wants(kind) {
             return None;
         }
-        let update = state.queue.push(kind, content, now)?;
+        let update = state.queue.push((bot, kind), content, now, random)?;
         self.log(EventKind::Update {
             bot: UserId(bot),
             update_id: update.id,
@@ -269,8 +295,8 @@ impl State {
     /// Opens a query that `bot` may answer once within `deadline`.
     pub(crate) fn open_query(
         &mut self,
-        bot: i64,
-        kind: &'static str,
+        (bot, from): (i64, i64),
+        (kind, text): (&'static str, &str),
         deadline: Duration,
     ) -> (u64, String) {
         let number = self.next_query;
@@ -281,6 +307,8 @@ impl State {
             id: id.clone(),
             kind,
             bot,
+            from,
+            text: text.to_owned(),
             expires,
             answer: None,
         };
@@ -294,9 +322,11 @@ impl State {
     pub(crate) fn log(&mut self, kind: EventKind) {
         let event = Event::new(self.next_event, self.now(), kind);
         self.next_event += 1;
+        self.events_size += event.size();
         self.events.push_back(event);
-        if self.events.len() > EVENTS_KEPT {
-            self.events.pop_front();
+        while self.events.len() > EVENTS_KEPT || self.events_size > EVENTS_SIZE {
+            let oldest = self.events.pop_front();
+            self.events_size -= oldest.map_or(0, |event| event.size());
         }
     }
 

@@ -3,10 +3,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Chat, ChatKey, ChatKind, Message, Standing, State, anonymous_admin, channel_bot,
-    service_account,
+    Chat, ChatKey, ChatKind, Message, State, anonymous_admin, channel_bot, service_account,
 };
 use crate::{people::Draft, text};
+
+/// Messages and edits that are older reach no bot, in seconds (Bot API server,
+/// `need_skip_update_message`).
+const DAY: i64 = 24 * 60 * 60;
 
 /// As whom a message is written.
 #[derive(Debug, Clone, Copy)]
@@ -55,12 +58,15 @@ impl State {
         body.insert("date".into(), date.into());
         body.extend(content);
         let author = author.account();
+        let size = body.values().map(super::chat::size).sum();
         chat.keep(
             id,
             Message {
                 body,
                 author,
                 keyboard,
+                inline: None,
+                size,
                 is_deleted: false,
                 edits: 0,
                 reactions: BTreeMap::new(),
@@ -181,6 +187,11 @@ impl State {
         let Some(Message { body, .. }) = chat.message(message) else {
             return;
         };
+        let written = body.get("edit_date").or_else(|| body.get("date"));
+        let age = self.date() - written.and_then(Value::as_i64).unwrap_or(0);
+        if age >= DAY {
+            return;
+        }
         let kind = match (chat.kind, is_edit) {
             (ChatKind::Channel, false) => "channel_post",
             (ChatKind::Channel, true) => "edited_channel_post",
@@ -237,81 +248,20 @@ impl State {
             })
         })
     }
-
-    /// Changes what an account is to a chat: service message, `chat_member`, `my_chat_member`.
-    ///
-    /// `by` is who did it; for joining and leaving it is the account itself.
-    pub(crate) fn set_standing(&mut self, key: ChatKey, account: i64, new: Standing, by: i64) {
-        let Some(chat) = self.chats.get_mut(&key) else {
-            return;
-        };
-        let old = chat.standing(account);
-        if old == new {
-            return;
-        }
-        let in_channel = chat.kind == ChatKind::Channel;
-        let has_notices = matches!(chat.kind, ChatKind::Group | ChatKind::Supergroup);
-        // A bot that goes still sees that it went, and nothing after that.
-        let notice = match (old.is_present(), new.is_present()) {
-            (false, true) => Some(joined(self.user_json(account))),
-            (true, false) => Some(left(self.user_json(account))),
-            _ => None,
-        }
-        .filter(|_| has_notices);
-        let change = json!({
-            "chat": self.chat_json(key),
-            "from": self.user_json(by),
-            "date": self.date(),
-            "old_chat_member": old.chat_member(self.user_json(account), in_channel),
-            "new_chat_member": new.chat_member(self.user_json(account), in_channel),
-        });
-        if let (Some(notice), false) = (&notice, new.is_present()) {
-            let id = self.write(key, Author::Account(by), notice.clone(), None);
-            self.announce(key, id, false);
-        }
-        if let Some(chat) = self.chats.get_mut(&key) {
-            chat.members.insert(account, new);
-        }
-        if self.bots.contains_key(&account) {
-            self.push_update(account, "my_chat_member", &change);
-        }
-        for bot in self.admin_bots(key) {
-            if bot != account {
-                self.push_update(bot, "chat_member", &change);
-            }
-        }
-        if let (Some(notice), true) = (notice, new.is_present()) {
-            let id = self.write(key, Author::Account(by), notice, None);
-            self.announce(key, id, false);
-        }
-    }
-
-    pub(crate) fn admin_bots(&self, key: ChatKey) -> Vec<i64> {
-        let Some(chat) = self.chats.get(&key) else {
-            return Vec::new();
-        };
-        let bots = self.bots.keys().copied();
-        bots.filter(|bot| chat.standing(*bot).is_admin()).collect()
-    }
 }
+
+/// The fields of service messages that bots see in groups whatever their privacy.
+const SERVICE: &[&str] = &[
+    "new_chat_members",
+    "left_chat_member",
+    "pinned_message",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "forum_topic_created",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+];
 
 fn is_service(body: &Map<String, Value>) -> bool {
-    body.contains_key("new_chat_members") || body.contains_key("left_chat_member")
-}
-
-/// The content of a service message with its undocumented twins, which the server really sends
-/// (Bot API server, JsonMessage).
-fn joined(user: Value) -> Map<String, Value> {
-    let mut content = Map::new();
-    content.insert("new_chat_participant".into(), user.clone());
-    content.insert("new_chat_member".into(), user.clone());
-    content.insert("new_chat_members".into(), Value::Array(vec![user]));
-    content
-}
-
-fn left(user: Value) -> Map<String, Value> {
-    let mut content = Map::new();
-    content.insert("left_chat_participant".into(), user.clone());
-    content.insert("left_chat_member".into(), user);
-    content
+    SERVICE.iter().any(|field| body.contains_key(*field))
 }

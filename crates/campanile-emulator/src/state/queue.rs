@@ -14,6 +14,10 @@ use crate::shape::{self, Shape};
 const CAPACITY: usize = 100_000;
 /// How large one update may be, in bytes; a larger one is dropped silently (TDLib, TQueue).
 const MAX_SIZE: usize = 512 * 1024;
+/// How large all waiting updates may be together, in bytes (TDLib, TQueue).
+const MAX_TOTAL: usize = 128 * 1024 * 1024;
+/// After so long without an update, ids start again (Bot API, `Update.update_id`).
+const SILENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// How many delivered updates can be delivered again on request.
 const REMEMBERED: usize = 1_000;
 /// Update ids are positive and end here (TDLib, TQueue).
@@ -59,6 +63,11 @@ pub(crate) fn lifetime(kind: &str) -> Duration {
     })
 }
 
+/// A random id to start from, which may be lower than those before.
+fn first_id(random: &mut Random) -> i64 {
+    random.between(2_000_000, 1_000_000_000)
+}
+
 #[derive(Debug)]
 pub(crate) struct Update {
     pub(crate) id: i64,
@@ -74,6 +83,12 @@ pub(crate) struct Update {
 pub(crate) struct UpdateQueue {
     waiting: BTreeMap<i64, Arc<Update>>,
     next_id: i64,
+    /// The number of the run of ids, and the first of it; ids rise by one within a run.
+    run: (u64, i64),
+    /// How much the waiting updates take, in bytes.
+    size: usize,
+    /// When the last update came.
+    last: Duration,
     delivered: VecDeque<Arc<Update>>,
     /// Updates that are delivered once more, whatever the offset says.
     repeats: VecDeque<Arc<Update>>,
@@ -81,32 +96,44 @@ pub(crate) struct UpdateQueue {
 
 impl UpdateQueue {
     pub(crate) fn new(random: &mut Random) -> Self {
+        let first = first_id(random);
         Self {
             waiting: BTreeMap::new(),
-            next_id: random.between(2_000_000, 1_000_000_000),
+            next_id: first,
+            run: (0, first),
+            size: 0,
+            last: Duration::ZERO,
             delivered: VecDeque::new(),
             repeats: VecDeque::new(),
         }
     }
 
-    /// Adds an update and tells its id, or drops it silently.
+    /// Adds an update for `bot`, or drops it silently.
     pub(crate) fn push(
         &mut self,
-        kind: &str,
+        (bot, kind): (i64, &str),
         content: &Value,
         now: Duration,
+        random: &mut Random,
     ) -> Option<Arc<Update>> {
+        if self.next_id > MAX_ID || now.saturating_sub(self.last) > SILENCE {
+            self.next_id = first_id(random);
+            self.run = (self.run.0 + 1, self.next_id);
+        }
         let id = self.next_id;
         let shape = Shape::named("Update").and_then(|update| update.of_field(kind));
-        let content_text = shape::write(content, shape);
+        let content_text = shape::write_for(bot, content, shape);
         let body = format!(
             "{{\"update_id\":{id},\n{}:{content_text}}}",
             Value::from(kind)
         );
-        if body.len() > MAX_SIZE || self.waiting.len() >= CAPACITY {
+        let is_full = self.waiting.len() >= CAPACITY || self.size + body.len() > MAX_TOTAL;
+        if body.len() > MAX_SIZE || is_full {
             return None;
         }
-        self.next_id = if id >= MAX_ID { 1 } else { id + 1 };
+        self.next_id = id + 1;
+        self.last = now;
+        self.size += body.len();
         let update = Arc::new(Update {
             id,
             lane: Lane::of(kind, content),
@@ -135,20 +162,19 @@ impl UpdateQueue {
         }
         let kept = self.waiting.split_off(&from);
         let confirmed = std::mem::replace(&mut self.waiting, kept);
-        confirmed
-            .into_values()
-            .for_each(|update| self.remember(update));
+        for update in confirmed.into_values() {
+            self.size -= update.body.len();
+            self.remember(update);
+        }
         from
     }
 
     /// Up to `limit` updates from `from` on.
     pub(crate) fn read(&mut self, from: i64, limit: usize, now: Duration) -> Vec<Arc<Update>> {
-        while self
-            .waiting
-            .first_key_value()
-            .is_some_and(|(_, update)| update.expires <= now)
+        while let Some(first) = self.waiting.first_entry()
+            && first.get().expires <= now
         {
-            self.waiting.pop_first();
+            self.size -= first.remove().body.len();
         }
         let repeats = self.repeats.len().min(limit);
         let mut updates: Vec<_> = self.repeats.drain(..repeats).collect();
@@ -168,9 +194,15 @@ impl UpdateQueue {
         self.repeats.is_empty() && !fresh.any(|(_, update)| update.expires > now)
     }
 
-    /// The updates that wait from `from` on, for a webhook.
+    /// The updates of this run that wait from `from` on, for a webhook.
     pub(crate) fn since(&self, from: i64) -> impl Iterator<Item = &Arc<Update>> {
-        self.waiting.range(from..).map(|(_, update)| update)
+        let fresh = self.waiting.range(from.min(self.next_id)..self.next_id);
+        fresh.map(|(_, update)| update)
+    }
+
+    /// The number of the run of ids, and the first of it.
+    pub(crate) fn run(&self) -> (u64, i64) {
+        self.run
     }
 
     /// The update `id`, if it still waits and has not expired.
@@ -184,6 +216,7 @@ impl UpdateQueue {
     /// Takes the update `id` out, because it was delivered or has expired.
     pub(crate) fn settle(&mut self, id: i64) {
         if let Some(update) = self.waiting.remove(&id) {
+            self.size -= update.body.len();
             self.remember(update);
         }
     }
@@ -192,6 +225,7 @@ impl UpdateQueue {
     pub(crate) fn repeat(&mut self, id: i64) -> bool {
         let delivered = self.delivered.iter().rev().find(|update| update.id == id);
         let found = delivered.or_else(|| self.waiting.get(&id)).cloned();
+        let found = found.filter(|_| self.repeats.len() < REMEMBERED);
         found.map(|update| self.repeats.push_back(update)).is_some()
     }
 
@@ -205,6 +239,7 @@ impl UpdateQueue {
 
     pub(crate) fn clear(&mut self) {
         self.waiting.clear();
+        self.size = 0;
         self.repeats.clear();
     }
 

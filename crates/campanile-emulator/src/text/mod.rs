@@ -58,6 +58,10 @@ impl Formatted {
         Ok(parsed.tidied())
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// The `MessageEntity` objects (Bot API, `MessageEntity`); an account that `user` does not know
     /// is not mentioned.
     pub(crate) fn entities(&self, user: impl Fn(i64) -> Option<Value>) -> Vec<Value> {

@@ -17,6 +17,8 @@ pub(super) struct Lanes {
     resting: BTreeSet<(Duration, Lane)>,
     /// Updates below this id have been taken from the bot's queue.
     seen: i64,
+    /// The run of ids that `seen` is of.
+    run: u64,
 }
 
 #[derive(Default)]
@@ -36,8 +38,11 @@ pub(super) struct Pending {
 impl Lanes {
     /// Takes over what came into the bot's queue since the last time.
     pub(super) fn absorb(&mut self, queue: &mut UpdateQueue) {
-        // Ids start again at a lower number when their range is used up.
-        self.seen = self.seen.min(queue.next_id());
+        // Ids start again, perhaps at a lower number.
+        let (run, first) = queue.run();
+        if run != self.run {
+            (self.run, self.seen) = (run, first);
+        }
         let fresh: Vec<_> = queue.since(self.seen).cloned().collect();
         self.seen = queue.next_id();
         fresh

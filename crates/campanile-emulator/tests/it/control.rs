@@ -193,3 +193,107 @@ async fn the_log_is_a_stream_that_a_stopping_server_ends() {
     assert!(text.starts_with("id: 2\ndata: {"), "{text}");
     assert!(!text.contains("\"text\":\"a\""), "{text}");
 }
+
+#[tokio::test]
+async fn people_ask_vote_and_react_over_http() {
+    let http = Http::start().await;
+    http.call("getMe", json!({})).await;
+    let kinds = json!({"allowed_updates": ["message", "message_reaction", "poll_answer"]});
+    http.call("getUpdates", kinds).await;
+    http.act("users", json!({"first_name": "Alice", "id": 7}))
+        .await;
+    let group = json!({"type": "supergroup", "title": "House", "owner": 7});
+    let group = http.act("chats", group).await["id"].clone();
+    let rights = json!({"chat": group, "user": 42, "status": "administrator",
+        "rights": ["can_invite_users"]});
+    http.act("memberships", rights).await;
+    let member = json!({"chat_id": group, "user_id": 42});
+    let member = http.call("getChatMember", member).await["result"].clone();
+    assert_eq!(member["can_invite_users"], true);
+    assert_eq!(member["can_restrict_members"], false);
+
+    let asked = json!({"from": 7, "bot": 42, "kind": "inline", "query": "cats"});
+    let query = http.act("queries", asked).await["id"].clone();
+    let (_, open) = http
+        .get(&format!("/control/queries/{}", query.as_str().unwrap()))
+        .await;
+    assert!(open["answer"].is_null());
+    let result = json!({"type": "article", "id": "1", "title": "T",
+        "input_message_content": {"message_text": "meow"}});
+    let answer = json!({"inline_query_id": query, "results": [result]});
+    assert_eq!(http.call("answerInlineQuery", answer).await["ok"], true);
+    let chosen = json!({"from": 7, "chat": group, "query_id": query, "result_id": "1"});
+    let chosen = http.act("results", chosen).await;
+    assert_eq!(chosen["via_bot"]["id"], 42);
+
+    let poll = json!({"chat_id": group, "question": "?", "options": ["a", "b"],
+        "is_anonymous": false});
+    let poll = http.call("sendPoll", poll).await["result"].clone();
+    let on_poll = |more: Value| {
+        let mut body = json!({"from": 7, "chat": group, "message_id": poll["message_id"]});
+        let more = more.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(more);
+        body
+    };
+    http.act("votes", on_poll(json!({"options": [1]}))).await;
+    http.act("reactions", on_poll(json!({"emoji": "👍"}))).await;
+    for body in [
+        on_poll(json!({"options": [1]})),
+        on_poll(json!({"options": "x"})),
+    ] {
+        assert_eq!(http.try_act("votes", body).await.0, StatusCode::BAD_REQUEST);
+    }
+
+    let link = json!({"chat_id": group, "creates_join_request": true});
+    let link = http.call("createChatInviteLink", link).await["result"]["invite_link"].clone();
+    http.act("users", json!({"id": 8})).await;
+    let follow = json!({"chat": group, "user": 8, "status": "joined", "invite_link": link});
+    http.act("memberships", follow).await;
+    let approve = json!({"chat_id": group, "user_id": 8});
+    assert_eq!(
+        http.call("approveChatJoinRequest", approve).await["ok"],
+        true
+    );
+
+    let small = json!({"type": "group", "title": "Small", "owner": 7});
+    let small = http.act("chats", small).await["id"].clone();
+    let add = json!({"chat": small, "user": 42, "status": "member"});
+    http.act("memberships", add).await;
+    let new = http.act("migrations", json!({ "chat": small })).await["id"].clone();
+    let moved = http
+        .call("sendMessage", json!({"chat_id": small, "text": "x"}))
+        .await;
+    assert_eq!(moved["parameters"]["migrate_to_chat_id"], new);
+    let bot = json!({"bot": 42, "username": "@cat_bot", "is_private": false});
+    http.act("bots", bot).await;
+    let me = http.call("getMe", json!({})).await["result"].clone();
+    assert_eq!(me["username"], "cat_bot");
+    assert_eq!(me["can_read_all_group_messages"], true);
+    let masked = json!({"from": 7, "chat": group, "text": "hush", "as": "anonymous"});
+    let masked = http.act("messages", masked).await;
+    assert_eq!(masked["sender_chat"]["id"], group);
+}
+
+#[tokio::test]
+async fn the_stream_of_events_goes_on_after_the_last_that_was_read() {
+    let http = Http::start().await;
+    http.call("getMe", json!({})).await;
+    http.act("users", json!({"id": 7})).await;
+    for text in ["a", "b", "c"] {
+        http.act("messages", json!({"from": 7, "bot": 42, "text": text}))
+            .await;
+    }
+    let read = async |last: u64| {
+        let mut stream =
+            Http::open_after(&format!("{}/control/events", http.server.url()), last).await;
+        let mut text = String::new();
+        while !text.contains("\"text\":\"c\"") {
+            let frame = stream.frame().await.unwrap().unwrap();
+            text += std::str::from_utf8(frame.data_ref().unwrap()).unwrap();
+        }
+        text
+    };
+    let text = read(2).await;
+    assert!(text.starts_with("id: 3\ndata: {\"sequence\":3,"), "{text}");
+    assert_eq!(text.matches("id: ").count(), 1);
+}

@@ -59,6 +59,15 @@ impl Http {
         client.get(url.parse().unwrap()).await.unwrap().into_body()
     }
 
+    /// Opens a stream of events that goes on after the one with this number.
+    pub(crate) async fn open_after(url: &str, last: u64) -> Incoming {
+        let client: Client<HttpConnector, Full<Bytes>> =
+            Client::builder(TokioExecutor::new()).build_http();
+        let request = Request::get(url).header("last-event-id", last);
+        let request = request.body(Full::default()).unwrap();
+        client.request(request).await.unwrap().into_body()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
         let (status, _, body) = self.send(path, "", "").await.unwrap();
         (status, serde_json::from_slice(&body).unwrap())

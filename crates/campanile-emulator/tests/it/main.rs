@@ -3,7 +3,9 @@
 mod clock;
 mod control;
 mod editing;
+mod errors;
 mod http_api;
+mod inline;
 mod limits;
 mod media;
 mod members;

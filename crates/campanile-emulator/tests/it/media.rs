@@ -129,6 +129,19 @@ async fn an_album_of_a_person_comes_as_one_update_per_item() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn people_send_videos_and_audio_files_too() {
+    let (emulator, _, bot) = start().await;
+    let alice = emulator.user("Alice");
+    alice.album(&bot, Album::of([Draft::photo(), Draft::video()]));
+    alice.send(&bot, Draft::audio().caption("A song"));
+    let seen = drain(&bot, "message").await;
+    assert_eq!(seen[1]["video"]["mime_type"], "video/mp4");
+    assert_eq!(seen[0]["media_group_id"], seen[1]["media_group_id"]);
+    assert_eq!(seen[2]["audio"]["mime_type"], "audio/mpeg");
+    assert_eq!(seen[2]["caption"], "A song");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_slow_album_trickles_in() {
     let (emulator, client, bot) = start().await;
     let alice = emulator.user("Alice");
@@ -163,4 +176,39 @@ async fn a_file_on_disk_and_a_stream_are_read_in_process_too() {
     }
     let error = bot.send(send(stream)).await.unwrap_err();
     assert!(error.to_string().contains("was sent already"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_has_an_id_for_each_bot_and_one_that_is_unique() {
+    let (emulator, client, bot) = start().await;
+    let other = emulator.bot("43:TOKEN");
+    let owner = emulator.user("Olga");
+    let group = emulator.supergroup("House", &owner);
+    group.promote(&client);
+    group.promote(&other);
+    let other = campanile_core::Bot::connect(other).await.unwrap();
+    owner.photo(&group, "look");
+    let seen = async |bot: &campanile_core::Bot| {
+        let photo = drain(bot, "message").await.pop().unwrap()["photo"][0].clone();
+        (photo["file_id"].clone(), photo["file_unique_id"].clone())
+    };
+    let (id, unique) = seen(&bot).await;
+    let (other_id, other_unique) = seen(&other).await;
+    assert_eq!(unique, other_unique);
+    assert_ne!(id, other_id);
+    let file = |id: &Value| json!({ "file_id": id });
+    let found = call(&bot, "getFile", file(&id)).await.unwrap();
+    assert_eq!(
+        (&found["file_id"], &found["file_unique_id"]),
+        (&id, &unique)
+    );
+    assert_eq!(
+        refusal(&bot, "getFile", file(&other_id)).await,
+        "400 Bad Request: invalid file_id"
+    );
+    let send = json!({"chat_id": group.id(), "photo": other_id});
+    assert_eq!(
+        refusal(&bot, "sendPhoto", send).await,
+        "400 Bad Request: wrong file identifier/HTTP URL specified"
+    );
 }

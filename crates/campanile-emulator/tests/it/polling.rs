@@ -261,3 +261,20 @@ async fn faults_hit_the_calls_they_name_and_are_used_up() {
             .is_err()
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn ids_start_again_after_a_week_without_updates() {
+    let (emulator, _, bot) = start().await;
+    let alice = emulator.user("Alice");
+    let mut ids = Vec::new();
+    for days in [0, 6, 8] {
+        tokio::time::sleep(Duration::from_secs(days * 86_400)).await;
+        alice.say(&bot, "hi");
+        let update = poll(&bot, 0).await.pop().unwrap();
+        ids.push(id(&update));
+        poll(&bot, id(&update) + 1).await;
+    }
+    assert_eq!(ids[1], ids[0] + 1);
+    assert_ne!(ids[2], ids[1] + 1);
+    assert!((1..=i32::MAX.into()).contains(&ids[2]));
+}

@@ -345,3 +345,19 @@ async fn setting_a_webhook_is_checked_and_answered_as_telegram_does() {
         .unwrap();
     assert_eq!(emulator.pending(&client), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_webhook_outlives_a_new_run_of_ids() {
+    let (emulator, client, bot) = start().await;
+    let alice = emulator.user("Alice");
+    set(&bot, json!({})).await;
+    let hook = Hook::new(Duration::ZERO, []);
+    hook.attach(&emulator, &client);
+    for text in ["one", "two", "three", "four"] {
+        alice.say(&bot, text);
+        emulator.settled(&client).await;
+        // A week without updates: ids start again at random, twice lower and twice higher or so.
+        sleep(Duration::from_secs(8 * 86_400)).await;
+    }
+    assert_eq!(hook.texts(), ["one", "two", "three", "four"]);
+}

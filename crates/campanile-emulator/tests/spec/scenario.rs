@@ -50,6 +50,7 @@ pub(crate) async fn play() -> Record {
     stage.queries().await;
     stage.members().await;
     stage.forum().await;
+    stage.migration().await;
     let polled = stage.end().await;
     Record {
         events: stage.emulator.events(),
@@ -351,8 +352,14 @@ impl Stage {
         let query = self.alice.inline_query(&self.client, "cats");
         let result = json!({"type": "article", "id": "1", "title": "T",
             "input_message_content": {"message_text": "x"}});
-        let answer = json!({"inline_query_id": query.id(), "results": [result]});
+        let markup = json!({"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]});
+        let button = json!({"type": "photo", "id": "2", "photo_url": URL, "caption": "c",
+            "thumbnail_url": URL, "reply_markup": markup});
+        let answer = json!({"inline_query_id": query.id(), "results": [result, button]});
         self.call("answerInlineQuery", answer).await;
+        self.alice.choose(&query, "1", &self.bot);
+        let message = self.alice.choose(&query, "2", &self.group);
+        self.alice.press(&message, "a");
         let query = self.alice.shipping(&self.client, "payload");
         let option = json!({"id": "1", "title": "T", "prices": [{"label": "L", "amount": 1}]});
         let answer = json!({"shipping_query_id": query.id(), "ok": true,
@@ -381,6 +388,13 @@ impl Stage {
         self.at(supergroup, "restrictChatMember", permissions).await;
         self.at(supergroup, "getChatMember", user.clone()).await;
         supergroup.set_standing(&bob, campanile_emulator::Standing::Member);
+        let all = [
+            "can_restrict_members",
+            "can_promote_members",
+            "can_delete_messages",
+            "can_invite_users",
+        ];
+        supergroup.promote_with(&self.client, &all);
         let rights = json!({"user_id": bob.id(), "can_delete_messages": true});
         self.at(supergroup, "promoteChatMember", rights).await;
         self.at(supergroup, "getChatMember", user.clone()).await;
@@ -394,6 +408,12 @@ impl Stage {
             .await;
         bob.ask_to_join(supergroup);
         self.at(supergroup, "approveChatJoinRequest", user).await;
+        let asks = json!({"creates_join_request": true});
+        let asks = self.at(supergroup, "createChatInviteLink", asks).await;
+        let carol = self.emulator.user("Carol");
+        carol.follow_link(asks["invite_link"].as_str().unwrap());
+        let carol = json!({"user_id": carol.id()});
+        self.at(supergroup, "approveChatJoinRequest", carol).await;
         let link = json!({"name": "door", "expire_date": 1_800_000_000, "member_limit": 2});
         let link = self.at(supergroup, "createChatInviteLink", link).await;
         self.at(supergroup, "exportChatInviteLink", json!({})).await;
@@ -415,6 +435,15 @@ impl Stage {
         self.at(&forum, "sendMessage", text).await;
         self.at(&forum, "getChat", json!({})).await;
         self.at(&forum, "leaveChat", json!({})).await;
+    }
+
+    async fn migration(&self) {
+        let group = self.emulator.group("Small", &self.olga);
+        group.promote(&self.client);
+        let until = json!({"user_id": self.alice.id(), "until_date": 1_767_312_000});
+        self.at(&group, "banChatMember", until).await;
+        self.at(&group.migrate(), "sendMessage", json!({"text": "x"}))
+            .await;
     }
 
     async fn end(&self) -> Value {

@@ -2,7 +2,9 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use campanile_core::{Ack, BoxError, Error, ErrorKind, Outcome, Request, Update, UpdateService};
+use campanile_core::{
+    Ack, BoxError, Error, ErrorKind, MadeOf, Outcome, Request, Update, UpdateService,
+};
 use futures::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tower::ServiceExt;
@@ -118,6 +120,7 @@ impl<S: UpdateService> Call<S> {
         let shared = Arc::clone(&flight.shared);
         let bot = request.bot().clone();
         let update = request.update().clone();
+        let made_of = request.extensions().get::<MadeOf>().cloned();
         let (ack, acked) = Ack::pair();
         let called = AssertUnwindSafe(call(stack, request.with_ack(ack))).catch_unwind();
         tokio::pin!(called);
@@ -134,6 +137,7 @@ impl<S: UpdateService> Call<S> {
         let reports = Reports {
             shared: &shared,
             update: &update,
+            made_of,
             attempt,
         };
         match ended.unwrap_or_else(|payload| Err(Error::panic(payload))) {
@@ -188,6 +192,7 @@ async fn send(mut outcome: Outcome, bot: &campanile_core::Bot, slot: Option<Offe
 struct Reports<'a> {
     shared: &'a Shared,
     update: &'a Update,
+    made_of: Option<MadeOf>,
     attempt: u32,
 }
 
@@ -229,15 +234,22 @@ impl Reports<'_> {
             self.failed(Stage::Call, error, Next::Again { after });
             return flight.end(Fate::Again { after }, counted);
         }
-        let letter = DeadLetter {
-            update_id: self.update.id(),
-            raw: self.update.raw().clone(),
-            reason: error.to_string(),
-            attempts: self.attempt,
-        };
+        let reason = error.to_string();
         self.failed(Stage::Call, error, Next::DeadLetter);
-        // Settled only when the hook has it: a crash in between delivers it once more.
-        self.shared.hooks.given_up(letter).await;
+        let updates = match &self.made_of {
+            Some(MadeOf(updates)) => updates,
+            None => std::slice::from_ref(self.update),
+        };
+        // Settled only when the hook has them: a crash in between delivers them once more.
+        for update in updates {
+            let letter = DeadLetter {
+                update_id: update.id(),
+                raw: update.raw().clone(),
+                reason: reason.clone(),
+                attempts: self.attempt,
+            };
+            self.shared.hooks.given_up(letter).await;
+        }
         flight.end(Fate::Settled, false);
     }
 }

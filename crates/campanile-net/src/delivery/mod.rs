@@ -74,7 +74,7 @@ use bytes::Bytes;
 use campanile_core::ApiRequest;
 use campanile_core::UpdateError;
 use campanile_core::{Bot, Origin, Request, UpdateService};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use self::hooks::Hooks;
 #[cfg(feature = "webhook")]
@@ -208,6 +208,30 @@ impl<S> Delivery<S> {
         Slot::new(&self.shared, fits)
     }
 
+    /// A delivery beside this one, of the same bot to the same stack, with the same hooks, permits
+    /// and attempts: for a source that goes on after this one was [shut down](Delivery::shutdown),
+    /// such as the driver of albums.
+    ///
+    /// What it remembers and what it runs is its own.
+    #[must_use]
+    pub fn sibling(&self) -> Self
+    where
+        S: Clone,
+    {
+        Self {
+            stack: self.stack.clone(),
+            shared: Arc::new(Shared {
+                bot: self.shared.bot.clone(),
+                hooks: self.shared.hooks.clone(),
+                max_attempts: self.shared.max_attempts,
+                registry: Mutex::new(Registry::new()),
+                permits: Arc::clone(&self.shared.permits),
+                tracker: Tracker::new(),
+                closed: AtomicBool::new(false),
+            }),
+        }
+    }
+
     /// Tells whether the update with this id was settled, as far as that is remembered.
     #[must_use]
     pub fn is_settled(&self, id: i64) -> bool {
@@ -252,13 +276,43 @@ impl<S: UpdateService> Delivery<S> {
         self.start(request, Patience::Refuse, slot)
     }
 
+    /// Delivers a request within the future that it returns, for a source that has tasks of its own,
+    /// such as the driver of a queue. Its end is the end of the call, also after an early ack.
+    ///
+    /// Dropping the future drops the call, and settles nothing. See [`deliver`](Delivery::deliver).
+    pub async fn run(&self, request: Request) -> Fate {
+        match self.prepare(request, Patience::Wait, None) {
+            Ok((call, permit, delivered)) => {
+                call.run(permit, self.shared.tracker.track()).await;
+                delivered.await
+            }
+            Err(known) => known.await,
+        }
+    }
+
     fn start(&self, request: Request, patience: Patience, slot: Option<Offer>) -> Delivered {
+        match self.prepare(request, patience, slot) {
+            Ok((call, permit, delivered)) => {
+                tokio::spawn(call.run(permit, self.shared.tracker.track()));
+                delivered
+            }
+            Err(known) => known,
+        }
+    }
+
+    /// A call that is to be run, and its end; or an end that needs no call of its own.
+    fn prepare(
+        &self,
+        request: Request,
+        patience: Patience,
+        slot: Option<Offer>,
+    ) -> Result<(Call<S>, Option<OwnedSemaphorePermit>, Delivered), Delivered> {
         let (waiter, receiver) = oneshot::channel();
         let (flight, attempt) = match request.origin() {
             Origin::Telegram { update_id } => {
                 match self.shared.registry().begin(*update_id, waiter) {
-                    Known::Settled => return Delivered::known(Fate::Settled),
-                    Known::Running => return Delivered::waiting(receiver),
+                    Known::Settled => return Err(Delivered::known(Fate::Settled)),
+                    Known::Running => return Err(Delivered::waiting(receiver)),
                     Known::Fresh { attempt } => {
                         (Flight::of_update(&self.shared, *update_id), attempt)
                     }
@@ -272,14 +326,14 @@ impl<S: UpdateService> Delivery<S> {
         };
         // From here on a return drops the flight, which lets everyone who waits try again.
         if self.shared.closed.load(Ordering::Acquire) {
-            return Delivered::no_room();
+            return Err(Delivered::no_room());
         }
         let permits = Arc::clone(&self.shared.permits);
         let permit = match patience {
             Patience::Wait => None,
             Patience::Refuse => match permits.try_acquire_owned() {
                 Ok(permit) => Some(permit),
-                Err(_) => return Delivered::no_room(),
+                Err(_) => return Err(Delivered::no_room()),
             },
         };
         let call = Call {
@@ -289,8 +343,7 @@ impl<S: UpdateService> Delivery<S> {
             slot,
             flight,
         };
-        tokio::spawn(call.run(permit, self.shared.tracker.track()));
-        Delivered::waiting(receiver)
+        Ok((call, permit, Delivered::waiting(receiver)))
     }
 }
 

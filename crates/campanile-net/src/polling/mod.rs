@@ -167,6 +167,11 @@ impl<S, F> Polling<S, F> {
         self
     }
 
+    /// The delivery that it will use, with the stack, the hooks and what else was set until now.
+    pub fn delivery(&self) -> &delivery::Builder<S> {
+        &self.delivery
+    }
+
     /// Stops when `signal` ends: cuts the pending poll, finishes what was received within the time
     /// to drain, and confirms it.
     pub fn with_graceful_shutdown<G>(self, signal: G) -> Polling<S, G>

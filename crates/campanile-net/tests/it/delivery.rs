@@ -7,7 +7,8 @@ use std::{
 };
 
 use campanile_core::{
-    ApiError, ApiRequest, BoxError, Error, ErrorKind, Origin, Outcome, Request, Update,
+    ApiError, ApiRequest, BoxError, Error, ErrorKind, MadeOf, Origin, Outcome, Request, Update,
+    UpdateService,
 };
 use campanile_net::delivery::{Delivery, Fate, Next, Stage};
 use tokio::{sync::Notify, time::sleep};
@@ -235,8 +236,8 @@ async fn permits_bound_the_calls_and_an_acked_call_keeps_its_permit() {
     assert_eq!(delivery.try_deliver(request(9)).await, Fate::Settled);
 }
 
-#[tokio::test(start_paused = true)]
-async fn at_the_deadline_the_rest_is_let_go_of_and_not_settled() {
+/// A handler that holds something for an hour, and the log where its release is written.
+fn holding() -> (impl UpdateService, Log) {
     struct Held(Log);
     impl Drop for Held {
         fn drop(&mut self) {
@@ -253,6 +254,12 @@ async fn at_the_deadline_the_rest_is_let_go_of_and_not_settled() {
             Ok(Outcome::handled())
         }
     });
+    (handler, log)
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_the_deadline_the_rest_is_let_go_of_and_not_settled() {
+    let (handler, log) = holding();
     let bot = Server::new().bot();
     let delivery = Delivery::builder(bot.clone(), handler).build();
     let delivered = delivery.deliver(Request::new(update(1), bot.clone()));
@@ -261,6 +268,76 @@ async fn at_the_deadline_the_rest_is_let_go_of_and_not_settled() {
     assert!(matches!(delivered.await, Fate::Again { .. }));
     let late = delivery.deliver(Request::new(update(2), bot));
     assert!(matches!(late.await, Fate::Again { .. }));
+}
+
+/// A call whose task was never polled does not listen yet when it is let go of.
+#[tokio::test(start_paused = true)]
+async fn without_time_to_drain_also_a_call_that_has_just_come_is_let_go_of() {
+    let (handler, log) = holding();
+    let bot = Server::new().bot();
+    let delivery = Delivery::builder(bot.clone(), handler).build();
+    let delivered = delivery.deliver(Request::new(update(1), bot));
+    assert_eq!(delivery.shutdown(Duration::ZERO).await, 1);
+    assert_eq!(delivery.running(), 0);
+    assert_eq!(log.lines(), ["released"]);
+    assert!(matches!(delivered.await, Fate::Again { .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_runs_within_its_future_is_dropped_with_it_and_not_settled() {
+    let (handler, log) = holding();
+    let bot = Server::new().bot();
+    let delivery = Delivery::builder(bot.clone(), handler).build();
+    let run = delivery.run(Request::new(update(1), bot));
+    tokio::time::timeout(SECOND, run).await.unwrap_err();
+    assert_eq!(log.lines(), ["released"]);
+    assert_eq!(delivery.running(), 0);
+    assert!(!delivery.is_settled(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sibling_shares_permits_and_hooks_and_goes_on_after_the_shutdown() {
+    let told = Told::default();
+    let handler = stack(|_| async {
+        sleep(SECOND).await;
+        Err("no such dish".into())
+    });
+    let bot = Server::new().bot();
+    let delivery = Delivery::builder(bot.clone(), handler)
+        .max_in_flight(1)
+        .on_error(told.on_error())
+        .build();
+    let sibling = delivery.sibling();
+    let running = delivery.try_deliver(Request::new(update(1), bot.clone()));
+    let refused = sibling.try_deliver(Request::new(update(1), bot.clone()));
+    assert!(matches!(refused.await, Fate::Again { .. }), "one permit");
+    assert_eq!(running.await, Fate::Settled);
+    assert_eq!(delivery.shutdown(SECOND).await, 0);
+    let fate = sibling.run(Request::new(update(1), bot)).await;
+    assert_eq!(fate, Fate::Settled, "a memory of its own, and no shutdown");
+    assert_eq!(told.failures().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_made_of_several_updates_is_a_dead_letter_for_each() {
+    let told = Told::default();
+    let handler = stack(|_| async { panic!("boom") });
+    let bot = Server::new().bot();
+    let delivery = Delivery::builder(bot.clone(), handler)
+        .max_attempts(1)
+        .on_error(told.on_error())
+        .on_dead_letter(told.on_dead_letter())
+        .build();
+    let members = MadeOf([1, 2, 3].map(update).into());
+    let request = Request::new(update(1), bot).with_extension(members);
+    assert_eq!(delivery.run(request).await, Fate::Settled);
+    assert_eq!(told.failures().len(), 1);
+    let ids: Vec<_> = told
+        .letters()
+        .iter()
+        .map(|letter| letter.update_id)
+        .collect();
+    assert_eq!(ids, [Some(1), Some(2), Some(3)]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -46,7 +46,9 @@ impl Server {
         // Sweeping all the while, as what is swept must make no difference.
         let store = fresh(url)?
             .clock(clock.clone())
-            .sweep(Duration::from_millis(50))
+            .sweep(Duration::from_millis(500))
+            // How busy the machine is, is not the question.
+            .timeout(Duration::from_secs(60))
             .connect()
             .await?;
         Ok(Self { store, clock })

@@ -9,7 +9,7 @@ use libtest_mimic::Arguments;
 
 fn main() {
     // The data are not to outlast the test, so nothing needs to reach the disk.
-    let engine = Postgres::start_with(&[("full_page_writes", "off"), ("max_connections", "200")]);
+    let engine = Postgres::start_with(&[("fsync", "off"), ("max_connections", "200")]);
     let trials = match &engine {
         Ok(engine) => {
             let url = engine.url();

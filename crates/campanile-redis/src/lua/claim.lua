@@ -48,8 +48,9 @@ if #claimed == 0 then
   local first = call('ZRANGE', space .. ':due', 0, 0, 'WITHSCORES')
   wait = first[2] and max(tonumber(first[2]) - now, 0) or -1
 end
-flush_cells()
-flush_boxes()
+for _, flush in ipairs(flushes) do
+  flush()
+end
 for _, tail in ipairs(lost) do
   call('ZREM', space .. ':due', tail)
 end

@@ -257,7 +257,7 @@ local function flush_box(box)
   return due < box.was_due or box.was_leased and not is_leased(box) and not idle
 end
 
-local function flush_boxes()
+flushes[#flushes + 1] = function()
   local news = {}
   for _, box in pairs(boxes) do
     if flush_box(box) then

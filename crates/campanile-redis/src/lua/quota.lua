@@ -1,28 +1,24 @@
--- A quota: when the whole burst is back, and whether somebody was told of a refusal.
+-- A quota: a number that says when the whole burst is back, negative once somebody was told of a
+-- refusal.
 
-ops.quota = function(space, tail)
-  local whole, price = number(), number()
-  local name = space .. ':quota:' .. tail
-  local cell = read(name)
-  local full, told = now, 0
-  if cell then
-    local at, was_told = unpack('>dB', cell)
-    if at > now then
-      full, told = at, was_told
-    end
-  end
+-- What to answer, and what to write, if anything.
+local function charge(cell, whole, price)
   if price == 0 then
     return 0
   end
-  local charged = full + price
-  local over = charged - now - whole
-  if over <= 0 then
-    write(name, pack('>dB', charged, told), charged)
-    return 0
+  local full, told = tonumber(cell) or 0, false
+  if full < 0 then
+    full, told = -full, true
   end
-  if told == 1 then
+  if full <= now then
+    full, told = now, false
+  end
+  local over = full + price - now - whole
+  if over <= 0 then
+    return 0, told and -(full + price) or full + price
+  end
+  if told then
     return -over
   end
-  write(name, pack('>dB', full, 1), full)
-  return over
+  return over, -full
 end

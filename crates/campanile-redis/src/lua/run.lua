@@ -9,7 +9,7 @@ while cursor < #ARGV do
   end
   outputs[#outputs + 1] = output
 end
-flush_cells()
-flush_values()
-flush_boxes()
+for _, flush in ipairs(flushes) do
+  flush()
+end
 return outputs

@@ -4,6 +4,10 @@ use std::sync::{
 };
 
 use campanile_core::{Content, Kind, Outcome, Update};
+use campanile_layers::{
+    AllowListLayer,
+    allow_list::{Allowed, Roles},
+};
 use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandled, update};
 use serde_json::json;
 use tower::{ServiceBuilder, layer::layer_fn, service_fn};
@@ -213,6 +217,48 @@ async fn a_route_layer_meets_only_updates_that_have_a_route() {
     says(&router, update::text("/free")).await;
     says(&router, update::text("x")).await;
     assert_eq!(calls.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_command_is_for_those_who_hold_a_role_where_others_are_for_all() {
+    let roles = Roles::builder()
+        .role("owner", Allowed::new().users([1]))
+        .role("admin", Allowed::new().users([2]).sender_chats([-1001]))
+        .role("member", Allowed::new().users([3]))
+        .build()
+        .unwrap();
+    let admins = AllowListLayer::role(&roles, "admin").refusal("For admins.");
+    let router = Router::new()
+        .command("ban", named!("banned"))
+        .callback("ban:{user}", named!("banned"))
+        .route_layer(admins.build().unwrap())
+        .command("start", named!("start"));
+    for admin in [1, 2] {
+        assert_eq!(
+            says(&router, update::text("/ban").from(admin)).await,
+            ["banned"]
+        );
+        assert_eq!(
+            says(&router, update::press("ban:9").from(admin)).await,
+            ["banned"]
+        );
+    }
+    let anonymous = update::text("/ban").as_anonymous_admin().in_group(-1001);
+    assert_eq!(says(&router, anonymous).await, ["banned"]);
+
+    for other in [3, 4] {
+        let bot = TestBot::new();
+        let refused = bot.run(&router, update::text("/ban").from(other)).await;
+        assert_stopped!(refused, "allow_list", "does not hold the role `admin`");
+        let refused = bot.run(&router, update::press("ban:9").from(other)).await;
+        assert_stopped!(refused, "allow_list", "does not hold the role `admin`");
+        bot.assert_sent(&["For admins."]);
+        assert!(bot.notices().is_empty(), "told once, whatever the kind");
+        assert_eq!(
+            says(&router, update::text("/start").from(other)).await,
+            ["start"]
+        );
+    }
 }
 
 #[tokio::test]

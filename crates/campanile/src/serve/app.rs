@@ -1,14 +1,18 @@
 use std::{fmt, future::Future, time::Duration};
 
 use campanile_core::{Bot, Kind, UpdateService};
+use campanile_layers::media_group::Albums;
 use campanile_net::{
     delivery::{self, Delivery},
     polling::{Polling, Report},
 };
-use futures::future::{BoxFuture, FutureExt};
-use tokio::sync::oneshot;
+use futures::future::BoxFuture;
 
-use super::{AppError, Injector, Running, running, shutdown_signal};
+use super::{
+    AppError, Injector, Running, drive_albums,
+    running::{self, Drivers},
+    shutdown_signal,
+};
 use crate::stack::{self, Description};
 
 /// A bot that polls for its updates, from start to a clean stop.
@@ -50,9 +54,8 @@ pub struct App<S> {
     stack: S,
     configure: Box<dyn FnOnce(Polling<S>) -> Polling<S> + Send>,
     injected: Option<Delivery<S>>,
-    drivers: Vec<BoxFuture<'static, ()>>,
-    /// Dropped at the stop, when the sources have ended.
-    stops: Vec<oneshot::Sender<()>>,
+    albums: Vec<Albums>,
+    drivers: Drivers,
     allowed_updates: Option<Vec<Kind>>,
     drain_timeout: Duration,
     replicas: usize,
@@ -66,8 +69,8 @@ impl<S: UpdateService> App<S> {
             stack,
             configure: Box::new(|polling| polling),
             injected: None,
-            drivers: Vec::new(),
-            stops: Vec::new(),
+            albums: Vec::new(),
+            drivers: Drivers::default(),
             allowed_updates: None,
             drain_timeout: Duration::from_secs(25),
             replicas: 1,
@@ -104,14 +107,15 @@ impl<S: UpdateService> App<S> {
     /// It is waited for at the stop, when all of the stack is gone, and dropped when the time to
     /// drain is over.
     pub fn driver(mut self, driver: impl Future<Output = ()> + Send + 'static) -> Self {
-        self.drivers.push(Box::pin(driver));
+        self.drivers.add(driver);
         self
     }
 
-    /// Runs the background half of a layer that ends by a signal, such as the driver of albums.
+    /// Runs the driver of the albums that a layer of the stack collects, along with the bot.
     ///
-    /// The signal comes at the stop, when the sources have ended. Else it is as with
-    /// [`driver`](App::driver).
+    /// Albums are handled as updates are: with the error hook, the dead letters and the attempts
+    /// that are set for [polling](App::polling). Those that are open at the stop are handled before
+    /// the end if they are in memory, and stay in a durable store.
     ///
     /// # Example
     ///
@@ -124,19 +128,24 @@ impl<S: UpdateService> App<S> {
     /// let (media_group, albums) = MediaGroupLayer::pair(Arc::new(MemoryStore::new()));
     /// let router: Router = Router::new().album(on_album);
     /// let stack = ServiceBuilder::new().layer(media_group).service(router);
-    /// let app = App::new(bot.clone(), stack.clone())
-    ///     .driver_until(|stop| albums.drive(bot, stack).until(stop));
+    /// let app = App::new(bot, stack).albums(albums);
     /// # }
     /// ```
+    pub fn albums(mut self, albums: Albums) -> Self {
+        self.albums.push(albums);
+        self
+    }
+
+    /// Runs the background half of a layer that ends by a signal.
+    ///
+    /// The signal comes at the stop, when the sources have ended. Else it is as with
+    /// [`driver`](App::driver).
     pub fn driver_until<D>(mut self, make: impl FnOnce(BoxFuture<'static, ()>) -> D) -> Self
     where
         D: Future<Output = ()> + Send + 'static,
     {
-        let (stop, stopped) = oneshot::channel();
-        self.stops.push(stop);
-        // The drop of the other end is the signal.
-        let signal = stopped.map(|_| ()).boxed();
-        self.driver(make(signal))
+        self.drivers.add_until(make);
+        self
     }
 
     /// Sets how long what has begun may take to finish after the stop; 25 s if it is not set.
@@ -199,7 +208,7 @@ impl<S: UpdateService> App<S> {
     /// # Panics
     ///
     /// If it is called outside of a tokio runtime.
-    pub async fn start(self) -> Running {
+    pub async fn start(mut self) -> Running {
         let description = stack::describe(&self.stack).await;
         let checked = description.check_deployment(self.replicas);
         let mut warnings = match checked {
@@ -216,16 +225,22 @@ impl<S: UpdateService> App<S> {
                 "check the stack"
             );
         }
-        let polling = Polling::new(self.bot, self.stack).drain_timeout(self.drain_timeout);
+        let polling =
+            Polling::new(self.bot.clone(), self.stack.clone()).drain_timeout(self.drain_timeout);
         let polling = match allowed_updates(self.allowed_updates, &description) {
             Some(kinds) => polling.allowed_updates(kinds),
             None => polling,
         };
+        let polling = (self.configure)(polling);
+        for albums in self.albums {
+            let delivery = polling.delivery().clone().build();
+            let drive = |stop| drive_albums(&albums, &delivery).until(stop);
+            self.drivers.add_until(drive);
+        }
         running::start(running::Parts {
-            polling: (self.configure)(polling),
+            polling,
             injected: self.injected,
             drivers: self.drivers,
-            stops: self.stops,
             drain_timeout: self.drain_timeout,
         })
     }
@@ -242,7 +257,7 @@ impl<S> fmt::Debug for App<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
             .field("bot", &self.bot)
-            .field("drivers", &self.drivers.len())
+            .field("drivers", &self.drivers)
             .field("allowed_updates", &self.allowed_updates)
             .finish_non_exhaustive()
     }

@@ -5,6 +5,7 @@
 //! process are several apps. A host that has its own web server mounts a webhook there, or lets
 //! `listen` serve it.
 
+mod albums;
 #[cfg(feature = "polling")]
 mod app;
 #[cfg(feature = "polling")]
@@ -18,13 +19,14 @@ mod signal;
 
 #[cfg(feature = "listen")]
 pub use self::listen::listen;
+pub use self::{
+    albums::drive_albums,
+    injector::{InjectError, Injector},
+    signal::shutdown_signal,
+};
 #[cfg(feature = "polling")]
 pub use self::{
     app::App,
     error::AppError,
     running::{Phase, Running},
-};
-pub use self::{
-    injector::{InjectError, Injector},
-    signal::shutdown_signal,
 };

@@ -5,7 +5,7 @@ use campanile_net::{
     delivery::Delivery,
     polling::{Polling, Report},
 };
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt};
 use tokio::{
     sync::{oneshot, watch},
     task::{JoinError, JoinHandle},
@@ -40,9 +40,41 @@ pub struct Running {
 pub(super) struct Parts<S> {
     pub(super) polling: Polling<S>,
     pub(super) injected: Option<Delivery<S>>,
-    pub(super) drivers: Vec<BoxFuture<'static, ()>>,
-    pub(super) stops: Vec<oneshot::Sender<()>>,
+    pub(super) drivers: Drivers,
     pub(super) drain_timeout: Duration,
+}
+
+/// The background halves of layers.
+#[derive(Default)]
+pub(super) struct Drivers {
+    futures: Vec<BoxFuture<'static, ()>>,
+    /// Dropped at the stop, when the sources have ended.
+    stops: Vec<oneshot::Sender<()>>,
+}
+
+impl Drivers {
+    pub(super) fn add(&mut self, driver: impl Future<Output = ()> + Send + 'static) {
+        self.futures.push(driver.boxed());
+    }
+
+    /// Adds one that is given the signal to stop.
+    pub(super) fn add_until<D>(&mut self, make: impl FnOnce(BoxFuture<'static, ()>) -> D)
+    where
+        D: Future<Output = ()> + Send + 'static,
+    {
+        let (stop, stopped) = oneshot::channel();
+        self.stops.push(stop);
+        // The drop of the other end is the signal.
+        self.add(make(stopped.map(|_| ()).boxed()));
+    }
+}
+
+impl fmt::Debug for Drivers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Drivers")
+            .field("futures", &self.futures.len())
+            .finish_non_exhaustive()
+    }
 }
 
 pub(super) fn start<S: UpdateService>(parts: Parts<S>) -> Running {
@@ -71,7 +103,8 @@ impl<S: UpdateService> Parts<S> {
         stopped: oneshot::Receiver<()>,
         progress: watch::Sender<Phase>,
     ) -> Result<Report, AppError> {
-        let drivers: Vec<_> = self.drivers.into_iter().map(tokio::spawn).collect();
+        let Drivers { futures, stops } = self.drivers;
+        let drivers: Vec<_> = futures.into_iter().map(tokio::spawn).collect();
         let signal = {
             let progress = progress.clone();
             async move {
@@ -86,7 +119,7 @@ impl<S: UpdateService> Parts<S> {
         if let Some(injected) = self.injected {
             injected.shutdown(self.drain_timeout).await;
         }
-        drop(self.stops);
+        drop(stops);
         // The stack is gone but for what the host holds of it, so drivers come to their end.
         for driver in drivers {
             finish(driver, deadline).await;

@@ -103,11 +103,25 @@ impl Description {
 
     /// The entries that the one at `index` wraps: a layer all that follows at its depth or deeper, a
     /// group only what is deeper.
+    ///
+    /// Layers of routes wrap nothing and are wrapped by nothing here. They are there for some routes
+    /// only, whatever stands around the router; and those of two routes do not meet.
     fn inside_of(&self, index: usize) -> impl Iterator<Item = &Entry> {
         let outer = &self.entries[index];
         let least = outer.depth + usize::from(outer.role != Role::Layer);
-        let behind = self.entries[index + 1..].iter();
-        behind.take_while(move |entry| entry.depth >= least)
+        let is_around = !self.is_of_route(index);
+        let behind = (index + 1..self.entries.len()).filter(move |_| is_around);
+        let behind = behind.take_while(move |&at| self.entries[at].depth >= least);
+        let behind = behind.filter(|&at| !self.is_of_route(at));
+        behind.map(|at| &self.entries[at])
+    }
+
+    /// Tells whether an entry stands within a router: it follows one, and all between are deeper.
+    fn is_of_route(&self, index: usize) -> bool {
+        let depth = self.entries[index].depth;
+        let before = self.entries[..index].iter().rev();
+        let mut outer = before.filter(|entry| entry.depth < depth);
+        outer.next().is_some_and(|entry| entry.role == Role::Router)
     }
 }
 

@@ -172,6 +172,29 @@ fn visits(kept_in: KeptIn) -> Entry {
     )
 }
 
+/// Layers of routes came to be judged against the stack around the router and against the layers of
+/// other routes: a list for one command made the limit around all of them look misplaced.
+#[tokio::test]
+async fn layers_of_routes_take_no_part_in_the_order_of_the_stack() {
+    let limit = || Entry::layer("limit").inside("list", "strangers count");
+    let list = || Entry::layer("list");
+    let one = Router::new()
+        .command("ban", handler)
+        .route_layer(named(list()));
+    assert_eq!(check(&stack(&[limit()], one)).await, []);
+    let two = Router::new()
+        .command("slow", handler)
+        .route_layer(named(limit()))
+        .merge(
+            Router::new()
+                .command("ban", handler)
+                .route_layer(named(list())),
+        );
+    assert_eq!(check(&two).await, []);
+    let around = Groups::new().group(0, stack(&[list()], router()));
+    assert_eq!(check(&stack(&[limit()], around)).await.len(), 1);
+}
+
 #[tokio::test]
 async fn what_a_crash_loses_is_a_warning_where_the_loss_matters() {
     let warned = async |entry| {

@@ -2,13 +2,14 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use campanile::{
+    handler::Handler,
     layers::{MediaGroupLayer, ObserveLayer, RateLimitLayer},
     prelude::*,
     serve::{Injector, Phase},
@@ -169,15 +170,92 @@ async fn an_album_that_is_open_at_the_stop_is_handled_before_the_end() {
     let (media_group, albums) = MediaGroupLayer::pair(Arc::new(MemoryStore::new()));
     let router: Router = Router::new().album(count);
     let stack = ServiceBuilder::new().layer(media_group).service(router);
-    let running = App::new(bot.clone(), stack.clone())
-        .driver_until(|stop| albums.drive(bot, stack).until(stop))
-        .start()
-        .await;
+    let running = App::new(bot, stack).albums(albums).start().await;
     alice.album(&client, campanile_emulator::Album::photos(3));
     tokio::time::sleep(Duration::from_millis(500)).await;
     running.stop().await.unwrap();
     let texts = alice.chat(&client).texts();
     assert_eq!(texts.last().unwrap(), "3 items.");
+}
+
+type Told = Arc<Mutex<Vec<String>>>;
+
+/// Sends an album of three to a handler, and tells what the hooks of the app were told.
+async fn an_album_to<H, T>(handler: H) -> Vec<String>
+where
+    H: Handler<T, ()>,
+    T: 'static,
+{
+    let emulator = Emulator::new();
+    let (client, bot) = connect(&emulator, "42:TOKEN").await;
+    let alice = emulator.user("Alice");
+    let (media_group, albums) = MediaGroupLayer::pair(Arc::new(MemoryStore::new()));
+    let router: Router = Router::new().album(handler);
+    let stack = ServiceBuilder::new().layer(media_group).service(router);
+    let told = Told::default();
+    let (failures, letters) = (Arc::clone(&told), Arc::clone(&told));
+    let app = App::new(bot, stack).albums(albums).polling(|polling| {
+        polling
+            .on_error(move |failure| {
+                let line = format!("{:?}: {}", failure.next, failure.error);
+                failures.lock().unwrap().push(line);
+            })
+            .on_dead_letter(move |letter| {
+                let update = Update::parse(letter.raw.clone()).unwrap();
+                let id = update.media_group_id().is_some();
+                let line = format!("letter of an album: {id}, after {}", letter.attempts);
+                letters.lock().unwrap().push(line);
+                std::future::ready(())
+            })
+    });
+    let running = app.start().await;
+    alice.album(&client, campanile_emulator::Album::photos(3));
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    running.stop().await.unwrap();
+    let told = told.lock().unwrap();
+    told.clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_album_whose_handler_fails_goes_to_the_error_hook_once_and_is_settled() {
+    let told = an_album_to(async |_: Album| Err::<(), BoxError>("no room".into())).await;
+    assert_eq!(told, ["Settled: no room"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_album_whose_handler_panics_is_tried_again_and_then_a_dead_letter_for_each_member() {
+    let told = an_album_to(async |_: Album| -> () { panic!("boom") }).await;
+    let letter = "letter of an album: true, after 3";
+    assert_eq!(
+        told,
+        [
+            "Again { after: 1s }: panicked: boom",
+            "Again { after: 2s }: panicked: boom",
+            "DeadLetter: panicked: boom",
+            letter,
+            letter,
+            letter,
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_album_whose_handler_times_out_is_tried_again_until_it_is_handled() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&calls);
+    let told = an_album_to(move |_: Album| {
+        let call = counter.fetch_add(1, Ordering::Relaxed);
+        async move {
+            match call {
+                0 => Err(BoxError::from(Error::timeout("too slow"))),
+                _ => Ok(()),
+            }
+        }
+    });
+    let told = told.await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("Again { after: 1s }"), "{told:?}");
+    assert_eq!(calls.load(Ordering::Relaxed), 2);
 }
 
 #[tokio::test(start_paused = true)]

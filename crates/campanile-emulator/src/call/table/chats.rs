@@ -65,8 +65,8 @@ pub(super) const ROWS: &[Row] = &[
         "banChatMember",
         moderation::ban_chat_member,
         "Boolean",
-        "chat_id user_id",
-        "until_date revoke_messages",
+        "chat_id user_id until_date",
+        "revoke_messages",
         "",
     ),
     row(
@@ -81,8 +81,8 @@ pub(super) const ROWS: &[Row] = &[
         "restrictChatMember",
         moderation::restrict_chat_member,
         "Boolean",
-        "chat_id user_id permissions",
-        "use_independent_chat_permissions until_date",
+        "chat_id user_id permissions use_independent_chat_permissions until_date",
+        "",
         "",
     ),
     row(
@@ -93,8 +93,9 @@ pub(super) const ROWS: &[Row] = &[
          can_restrict_members can_promote_members can_change_info can_invite_users \
          can_post_stories can_edit_stories can_delete_stories can_post_messages \
          can_edit_messages can_pin_messages can_manage_topics \
-         can_manage_direct_messages can_manage_tags can_send_welcome_messages",
-        "is_anonymous",
+         can_manage_direct_messages can_manage_tags can_send_welcome_messages \
+         is_anonymous",
+        "",
         "",
     ),
     row(

@@ -1,29 +1,36 @@
 //! What can be done.
 
-use campanile_core::{ApiError, ChatId, UserId};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Fields, Outcome, Refusal, show};
+use super::{Fields, Outcome, Refusal, asks, deliveries, show};
 use crate::{
     emulator::Emulator,
-    fault::Fault,
     people::{Chat, Draft, Person, SentMessage},
-    state::{Author, ChatKind, Standing},
+    state::{Author, ChatKey, ChatKind, Membership, Standing, State},
 };
 
 pub(super) async fn act(emulator: &Emulator, path: &str, fields: &Fields) -> Outcome {
     match path {
+        "users" | "chats" if emulator.look(State::is_full) => {
+            Err(Refusal::new("there are too many people and chats"))
+        }
         "users" => user(emulator, fields),
+        "bots" => bot(emulator, fields),
         "chats" => chat(emulator, fields),
+        "migrations" => migration(emulator, fields),
         "messages" => message(emulator, fields),
         "albums" => album(emulator, fields).await,
-        "presses" => press(emulator, fields),
+        "presses" => asks::press(emulator, fields),
+        "queries" => asks::query(emulator, fields),
+        "results" => asks::result(emulator, fields),
+        "votes" => asks::vote(emulator, fields),
+        "reactions" => asks::reaction(emulator, fields),
         "memberships" => membership(emulator, fields),
         "blocks" => block(emulator, fields),
-        "updates" => update(emulator, fields),
-        "deliveries" => delivery(emulator, fields),
-        "faults" => fault(emulator, fields),
+        "updates" => deliveries::update(emulator, fields),
+        "deliveries" => deliveries::repeat(emulator, fields),
+        "faults" => deliveries::fault(emulator, fields),
         "clock" => {
             let by = fields.seconds("advance")?;
             let by = by.ok_or_else(|| Refusal::new("advance is missing"))?;
@@ -68,7 +75,46 @@ fn user(emulator: &Emulator, fields: &Fields) -> Outcome {
     Ok(emulator.look(|state| state.user_json(person.id().0)))
 }
 
+/// Changes what a bot is called, and whether privacy mode is on.
+fn bot(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let id = fields.bot(emulator)?;
+    let (name, username) = (fields.text("first_name")?, fields.text("username")?);
+    let is_private = fields.get("is_private").map(|value| *value == true);
+    Ok(emulator.change(|state| {
+        if let Some(account) = state.accounts.get_mut(&id) {
+            if let Some(name) = name {
+                name.clone_into(&mut account.first_name);
+            }
+            if let Some(username) = username {
+                account.username = Some(username.trim_start_matches('@').to_owned());
+            }
+        }
+        if let (Some(bot), Some(is_private)) = (state.bots.get_mut(&id), is_private) {
+            bot.is_private = is_private;
+        }
+        state.user_json(id)
+    }))
+}
+
+/// Makes a group a supergroup.
+fn migration(emulator: &Emulator, fields: &Fields) -> Outcome {
+    let key = fields.place(emulator, 0)?.key;
+    let new = emulator.change(|state| state.migrate(key));
+    let new = new.ok_or_else(|| Refusal::new("the chat is no basic group"))?;
+    Ok(emulator.look(|state| state.chat_json(new)))
+}
+
+/// Creates a group or channel, or deletes the group of `chat`.
 fn chat(emulator: &Emulator, fields: &Fields) -> Outcome {
+    if fields.flag("delete") {
+        let chat = fields.place(emulator, 0)?;
+        let kind = emulator.look(|state| Some(state.chats.get(&chat.key)?.kind));
+        if kind != Some(ChatKind::Group) {
+            return Err(Refusal::new("the chat is no basic group"));
+        }
+        chat.delete();
+        return Ok(json!({}));
+    }
     let owner = fields.person(emulator, "owner")?;
     let title = fields.text("title")?.unwrap_or("Chat");
     let chat = match fields.required_text("type")? {
@@ -81,6 +127,7 @@ fn chat(emulator: &Emulator, fields: &Fields) -> Outcome {
         chat.set_username(username);
     }
     chat.set_forum(fields.flag("is_forum"));
+    chat.hide_members(fields.flag("has_hidden_members"));
     Ok(emulator.look(|state| state.chat_json(chat.key)))
 }
 
@@ -109,7 +156,10 @@ fn message(emulator: &Emulator, fields: &Fields) -> Outcome {
     }
     let mut draft = match (fields.get("photo"), fields.text("document")?) {
         (Some(_), _) => Draft::photo(),
-        (None, Some(name)) => Draft::document(name, &b"emulated"[..]),
+        (None, Some(name)) => {
+            let content = fields.text("content")?.unwrap_or("emulated");
+            Draft::document(name, content.to_owned())
+        }
         (None, None) => Draft::text(fields.text("text")?.unwrap_or_default()),
     };
     if let Some(caption) = fields.text("caption")? {
@@ -124,13 +174,42 @@ fn message(emulator: &Emulator, fields: &Fields) -> Outcome {
     {
         draft = draft.field(name, value.clone());
     }
-    let message = write(&person, &chat, draft)?;
+    let message = write(&person, &chat, author(emulator, fields, &chat)?, draft)?;
     message.announce();
     Ok(message.json())
 }
 
-fn write(person: &Person, chat: &Chat, draft: Draft) -> Result<SentMessage, Refusal> {
-    let author = Author::Account(person.id().0);
+/// As whom somebody writes: by name, as an anonymous administrator, or as a channel.
+fn author(emulator: &Emulator, fields: &Fields, chat: &Chat) -> Result<Author, Refusal> {
+    let account = fields.required_id("from")?;
+    let is_admin = |key: ChatKey| {
+        let chat = |state: &State| Some(state.chats.get(&key)?.standing(account).is_admin());
+        emulator.look(chat).unwrap_or(false)
+    };
+    match fields.get("as") {
+        None => Ok(Author::Account(account)),
+        Some(Value::String(name)) if name == "anonymous" && is_admin(chat.key) => {
+            Ok(Author::Anonymous(account))
+        }
+        Some(Value::Number(channel)) => {
+            let channel = channel.as_i64().unwrap_or(0);
+            match is_admin(ChatKey::Shared(channel)) {
+                true => Ok(Author::Channel { account, channel }),
+                false => Err(Refusal::new("the user is no administrator of the channel")),
+            }
+        }
+        Some(_) => Err(Refusal::new(
+            "as is \"anonymous\" for administrators, or the id of a channel",
+        )),
+    }
+}
+
+fn write(
+    person: &Person,
+    chat: &Chat,
+    author: Author,
+    draft: Draft,
+) -> Result<SentMessage, Refusal> {
     person
         .try_write(chat.key, author, draft)
         .ok_or_else(|| Refusal::new("the user may not write there"))
@@ -160,7 +239,8 @@ async fn album(emulator: &Emulator, fields: &Fields) -> Outcome {
         if let Some(caption) = caption(item) {
             draft = draft.caption(caption);
         }
-        sent.push(write(&person, &chat, draft)?);
+        let author = Author::Account(person.id().0);
+        sent.push(write(&person, &chat, author, draft)?);
     }
     for (position, item) in order.into_iter().enumerate() {
         if position > 0 && !pause.is_zero() {
@@ -169,15 +249,6 @@ async fn album(emulator: &Emulator, fields: &Fields) -> Outcome {
         sent[item].announce();
     }
     Ok(sent.iter().map(SentMessage::json).collect())
-}
-
-fn press(emulator: &Emulator, fields: &Fields) -> Outcome {
-    let person = fields.person(emulator, "from")?;
-    let chat = fields.place(emulator, person.id().0)?;
-    let message = fields.message(&chat)?;
-    let query = person.try_press(&message, fields.required_text("data")?);
-    let query = query.ok_or_else(|| Refusal::new("the message has no such button of a bot"))?;
-    Ok(json!({ "id": query.id() }))
 }
 
 /// Makes an account something to a chat, by the hand of the owner unless it joins or leaves.
@@ -198,20 +269,41 @@ fn membership(emulator: &Emulator, fields: &Fields) -> Outcome {
         return Err(Refusal::new("blocks is for private chats"));
     }
     let is_member = old.is_present();
-    let (new, by) = match fields.required_text("status")? {
+    let until = fields.id("until_date")?.unwrap_or(0);
+    let names = fields.names("rights")?;
+    let has = |name: &str| {
+        names
+            .as_ref()
+            .is_some_and(|names| names.iter().any(|it| it == name))
+    };
+    let (new, by): (Membership, i64) = match fields.required_text("status")? {
+        "joined" if fields.get("invite_link").is_some() => {
+            let link = fields.required_text("invite_link")?;
+            let followed = emulator.change(|state| state.follow_link(user, link));
+            return followed.map(|()| json!({})).map_err(Refusal::new);
+        }
         "joined" if old == Standing::Kicked => {
             return Err(Refusal::new("the user is banned there"));
         }
-        "joined" => (Standing::Member, user),
+        "joined" => (Standing::Member.into(), user),
         "asked" if old == Standing::Left => {
             fields.person(emulator, "user")?.ask_to_join(&chat);
             return Ok(json!({}));
         }
-        "left" => (Standing::Left, user),
-        "member" => (Standing::Member, owner.unwrap_or(user)),
-        "administrator" => (Standing::Administrator, owner.unwrap_or(user)),
-        "restricted" => (Standing::Restricted { is_member }, owner.unwrap_or(user)),
-        "kicked" => (Standing::Kicked, owner.unwrap_or(user)),
+        "left" => (Standing::Left.into(), user),
+        "member" => (Standing::Member.into(), owner.unwrap_or(user)),
+        "administrator" if names.is_some() => {
+            (Membership::administrator(has), owner.unwrap_or(user))
+        }
+        "administrator" => (Standing::Administrator.into(), owner.unwrap_or(user)),
+        "restricted" => (
+            Membership::restricted(is_member, has, until),
+            owner.unwrap_or(user),
+        ),
+        "kicked" => (
+            Membership::from(Standing::Kicked).until(until),
+            owner.unwrap_or(user),
+        ),
         _ => {
             return Err(Refusal::new(
                 "a status is joined, left, asked, member, administrator, restricted or kicked",
@@ -225,7 +317,7 @@ fn membership(emulator: &Emulator, fields: &Fields) -> Outcome {
 fn block(emulator: &Emulator, fields: &Fields) -> Outcome {
     let person = fields.person(emulator, "from")?;
     let bot = fields.bot(emulator)?;
-    let key = crate::state::ChatKey::Private {
+    let key = ChatKey::Private {
         bot,
         user: person.id().0,
     };
@@ -238,73 +330,4 @@ fn block(emulator: &Emulator, fields: &Fields) -> Outcome {
         state.set_standing(key, bot, standing, person.id().0);
     });
     Ok(json!({}))
-}
-
-/// Queues an update of any kind.
-fn update(emulator: &Emulator, fields: &Fields) -> Outcome {
-    let bot = fields.bot(emulator)?;
-    let kind = fields.required_text("kind")?;
-    let content = fields.get("content").filter(|content| content.is_object());
-    let content = content.ok_or_else(|| Refusal::new("content is no object"))?;
-    let id = emulator.change(|state| state.push_update(bot, kind, content));
-    Ok(json!({ "update_id": id }))
-}
-
-/// Delivers an update once more under its id.
-fn delivery(emulator: &Emulator, fields: &Fields) -> Outcome {
-    let bot = fields.bot(emulator)?;
-    let id = fields.required_id("update_id")?;
-    let is_known = emulator.change(|state| {
-        let bot = state.bots.get_mut(&bot);
-        bot.is_some_and(|bot| bot.queue.repeat(id))
-    });
-    match is_known {
-        true => Ok(json!({})),
-        false => Err(Refusal::new("the update is not known any more")),
-    }
-}
-
-fn fault(emulator: &Emulator, fields: &Fields) -> Outcome {
-    let mut fault = match fields.required_text("kind")? {
-        "flood" => Fault::flood(fields.id("retry_after")?.unwrap_or(1).max(1)),
-        "migrated" => Fault::migrated(ChatId(fields.required_id("migrate_to_chat_id")?)),
-        "conflict" => Fault::conflict(),
-        "page" => Fault::page(status(fields, 502)?),
-        "hang" => Fault::hang(),
-        "cut" => Fault::cut(),
-        "error" => {
-            let code = status(fields, 400)?;
-            let text = fields.text("description")?.unwrap_or("Bad Request");
-            Fault::error(ApiError::new(code.into(), text.to_owned()))
-        }
-        _ => {
-            return Err(Refusal::new(
-                "a kind is error, flood, migrated, conflict, page, hang or cut",
-            ));
-        }
-    };
-    if let Some(method) = fields.text("method")? {
-        fault = fault.on(method);
-    }
-    if let Some(chat) = fields.id("chat")? {
-        fault = fault.in_chat(ChatId(chat));
-    }
-    if let Some(bot) = fields.id("bot")? {
-        fault = fault.by_bot(UserId(bot));
-    }
-    if let Some(times) = fields.id("times")? {
-        fault = fault.times(u32::try_from(times).unwrap_or(1));
-    }
-    if fields.flag("after_effect") {
-        fault = fault.after_effect();
-    }
-    emulator.inject(fault);
-    Ok(json!({}))
-}
-
-fn status(fields: &Fields, default: u16) -> Result<u16, Refusal> {
-    let code = fields.id("code")?.unwrap_or(default.into());
-    let code = u16::try_from(code).ok();
-    code.filter(|code| (400..600).contains(code))
-        .ok_or_else(|| Refusal::new("a code is 400 to 599"))
 }

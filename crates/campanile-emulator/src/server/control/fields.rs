@@ -94,6 +94,19 @@ impl Fields {
             .ok_or_else(|| Refusal::new(format!("{name} is no array of numbers")))
     }
 
+    /// The texts of an array.
+    pub(super) fn names(&self, name: &str) -> Result<Option<Vec<String>>, Refusal> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let names = value.as_array();
+        let names = names.and_then(|names| names.iter().map(text).collect());
+        names
+            .map(Some)
+            .ok_or_else(|| Refusal::new(format!("{name} is no array of texts")))
+    }
+
     // ===== what they name =====
 
     /// The person of a field.

@@ -3,6 +3,8 @@
 //! Every request and answer is JSON; what cannot be done is answered 400 with the reason.
 
 mod acts;
+mod asks;
+mod deliveries;
 mod fields;
 mod show;
 

@@ -1,5 +1,6 @@
 //! What can be looked at.
 
+use campanile_core::ApiRequest;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -7,6 +8,7 @@ use super::{Fields, Outcome, Refusal};
 use crate::{
     emulator::Emulator,
     event::{Event, EventKind},
+    people::Query,
     state::ChatKey,
 };
 
@@ -31,11 +33,27 @@ pub(super) fn show(emulator: &Emulator, path: &str, query: &Fields) -> Outcome {
         "updates" => Ok(page(emulator, since, |event| {
             matches!(event.kind(), EventKind::Update { .. })
         })),
+        _ if path.starts_with("queries/") => answer(emulator, &path["queries/".len()..]),
         _ => match path.strip_prefix("chats/").map(str::parse::<i64>) {
             Some(Ok(id)) => chat(emulator, id, query),
             _ => Err(Refusal(StatusCode::NOT_FOUND, format!("no path {path}"))),
         },
     }
+}
+
+/// The parameters of the call by which a bot answered a query; null if it has not yet.
+fn answer(emulator: &Emulator, id: &str) -> Outcome {
+    let query = Query::find(emulator, id);
+    let query =
+        query.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("there is no query {id}")))?;
+    let answer = query.answer().map(|call| parameters(&call));
+    Ok(json!({ "answer": answer }))
+}
+
+fn parameters(call: &ApiRequest) -> Map<String, Value> {
+    let parameters = call.params();
+    let parameters = parameters.map(|(name, value)| (name.to_owned(), value.clone()));
+    parameters.collect()
 }
 
 pub(super) fn clock(emulator: &Emulator) -> Value {
@@ -75,16 +93,12 @@ pub(super) fn event(event: &Event) -> Value {
             request,
             answer,
         } => {
-            let parameters = request.params();
-            let parameters: Map<_, _> = parameters
-                .map(|(name, value)| (name.to_owned(), value.clone()))
-                .collect();
             let files: Vec<_> = request.files().iter().map(|file| file.part()).collect();
             let mut call = json!({
                 "event": "call",
                 "bot": bot,
                 "method": request.method(),
-                "parameters": parameters,
+                "parameters": parameters(request),
                 "files": files,
                 "ok": answer.is_ok(),
             });
@@ -156,7 +170,7 @@ fn chat(emulator: &Emulator, id: i64, query: &Fields) -> Outcome {
         let members: Vec<_> = chat
             .members
             .iter()
-            .map(|(id, standing)| standing.chat_member(state.user_json(*id), in_channel))
+            .map(|(id, member)| member.chat_member(state.user_json(*id), in_channel))
             .collect();
         Some(json!({
             "chat": state.chat_json(key),

@@ -4,8 +4,9 @@ use campanile_core::{BoxError, ChatId, Request, UserId};
 use tower_layer::Layer;
 
 use super::{
-    AllowList, AllowListError, AllowListHandle, Allowed,
+    AllowList, AllowListError, AllowListHandle, Allowed, Roles,
     check::{AsyncCheck, SyncCheck},
+    roles::AtLeast,
     shared::{List, Shared},
 };
 use crate::refusal::Refusals;
@@ -46,6 +47,11 @@ impl AllowListLayer {
         Self::builder().chats(chats)
     }
 
+    /// Starts a list of those who hold a role, or one above it.
+    pub fn role(roles: &Roles, name: impl AsRef<str>) -> AllowListBuilder {
+        Self::builder().role(roles, name)
+    }
+
     /// A handle that changes the list while it is in use.
     #[must_use]
     pub fn handle(&self) -> AllowListHandle {
@@ -70,6 +76,7 @@ impl<S> Layer<S> for AllowListLayer {
 #[must_use = "a builder does nothing until it is built"]
 pub struct AllowListBuilder {
     allowed: Allowed,
+    roles: Vec<Result<AtLeast, AllowListError>>,
     checks: Vec<SyncCheck>,
     async_checks: Vec<AsyncCheck>,
     refusal: Option<String>,
@@ -96,9 +103,13 @@ impl AllowListBuilder {
         self
     }
 
+    /// Adds those who hold a role, or one above it.
+    pub fn role(mut self, roles: &Roles, name: impl AsRef<str>) -> Self {
+        self.roles.push(roles.at_least(name.as_ref()));
+        self
+    }
+
     /// Adds a closure that may let a request pass; the name stands in a probe.
-    ///
-    /// To let a role pass, it looks up the principal's role.
     pub fn check(
         mut self,
         name: impl Into<Cow<'static, str>>,
@@ -143,10 +154,12 @@ impl AllowListBuilder {
     /// # Errors
     ///
     /// If one of Telegram's stand-in accounts (777000, 1087968824, 136817688) or the id of a chat is
-    /// listed as a user, or the id of a user as a sender chat; if the refusal is empty or longer
+    /// listed as a user, or the id of a user as a sender chat; if a role is asked for that does not
+    /// exist; if the refusal is empty or longer
     /// than a message may be, its period is zero, or there is a period without a refusal.
     pub fn build(self) -> Result<AllowListLayer, AllowListError> {
         self.allowed.check()?;
+        let roles: Vec<_> = self.roles.into_iter().collect::<Result<_, _>>()?;
         let refusals = match (self.refusal, self.refusal_period) {
             (Some(text), period) => Some(refusals(text, period.unwrap_or(REFUSAL_PERIOD))?),
             (None, None) => None,
@@ -157,6 +170,7 @@ impl AllowListBuilder {
         };
         let shared = Shared {
             list: List::new(self.allowed),
+            roles,
             checks: self.checks,
             async_checks: self.async_checks,
             refusals,

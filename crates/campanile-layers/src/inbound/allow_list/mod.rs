@@ -6,9 +6,12 @@
 //! 2. its principal is an anonymous administrator or a channel whose chat is in `sender_chats`;
 //! 3. it happens in a chat in `chats`, whoever acts there, and also if no one is named; messages of
 //!    guests and of business accounts never do, because their chats are not the bot's own;
-//! 4. a closure given by [`check`](AllowListBuilder::check) says so;
-//! 5. an async check given by [`check_async`](AllowListBuilder::check_async) says so; they are asked
+//! 4. its principal holds a [role](Roles), or one above it: `owner`, say, where `admin` is asked for;
+//! 5. a closure given by [`check`](AllowListBuilder::check) says so;
+//! 6. an async check given by [`check_async`](AllowListBuilder::check_async) says so; they are asked
 //!    only when nothing else lets the update pass, one after the other.
+//!
+//! Lists and roles can be changed while they are in use, by an [`AllowListHandle`].
 //!
 //! Everyone else is stopped, and an empty list is nobody. Who acts is told by the
 //! [`Principal`](campanile_core::Principal) of the update, never by the bare `from`: Telegram's
@@ -27,7 +30,14 @@
 //! `successful_payment`, pass by a check.
 //!
 //! It stands outside of everything that costs something, such as limits, gates and albums, and
-//! inside of what must see everyone, such as [`trace`](crate::trace) and a feed of members.
+//! inside of what must see everyone, such as [`trace`](crate::trace) and a feed of members. A list of
+//! its own around one route, as with `Router::route_layer`, keeps a command for those who hold a
+//! role.
+//!
+//! Telegram's apps show that a press goes on until it is answered. A press that is refused in silence
+//! is not answered at all, here as where the refusal was told a moment ago: who is not listed could
+//! have the bot call Telegram as often as they like. The presses that are refused further inside are
+//! answered by a [`callback_dedup`](crate::callback_dedup) around them.
 //!
 //! It keeps the list, and for each principal that was told a refusal the time of it, for one period
 //! and for at most 10,000 principals; while all places are taken, others are refused in silence. It
@@ -97,6 +107,7 @@ mod check;
 mod error;
 mod future;
 mod layer;
+mod roles;
 mod service;
 mod shared;
 #[cfg(test)]
@@ -107,6 +118,7 @@ pub use self::{
     error::AllowListError,
     future::ResponseFuture,
     layer::{AllowListBuilder, AllowListLayer},
+    roles::{Roles, RolesBuilder},
     service::AllowList,
     shared::AllowListHandle,
 };

@@ -1,11 +1,12 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use campanile_core::{ChatId, Entry, Error, Outcome, Request, UserId};
+use campanile_core::{ChatId, Entry, Error, Kept, KeptIn, Outcome, Request, Update, UserId};
 
 use super::{
     AllowListError, Allowed, NAME,
     allowed::{check_sender_chat, check_user},
     check::{AsyncCheck, SyncCheck},
+    roles::AtLeast,
 };
 use crate::{refusal::Refusals, unwind};
 
@@ -13,6 +14,7 @@ use crate::{refusal::Refusals, unwind};
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) list: List,
+    pub(super) roles: Vec<AtLeast>,
     pub(super) checks: Vec<SyncCheck>,
     pub(super) async_checks: Vec<AsyncCheck>,
     pub(super) refusals: Option<Refusals>,
@@ -28,7 +30,8 @@ pub(super) enum Admission {
 
 impl Shared {
     pub(super) fn admit(&self, request: &Request) -> Result<Admission, Error> {
-        if self.list.read().admits(request.update()) {
+        let update = request.update();
+        if self.list.admits(update) || self.roles.iter().any(|role| role.is_held(update)) {
             return Ok(Admission::Pass);
         }
         for check in &self.checks {
@@ -45,13 +48,28 @@ impl Shared {
     /// Stops an update that nothing lets pass.
     pub(super) fn refuse(&self, request: &Request) -> Outcome {
         let principal = request.update().principal();
-        self.stop(request, format!("{principal} is not on the list"))
+        let reason = match self.role_names() {
+            Some(names) => format!("{principal} does not hold the role {names}"),
+            None => format!("{principal} is not on the list"),
+        };
+        self.stop(request, reason)
     }
 
     pub(super) fn stop(&self, request: &Request, reason: String) -> Outcome {
         let refusals = self.refusals.as_ref();
         let reply = refusals.and_then(|refusals| refusals.reply(request));
         Outcome::stopped(NAME, reason).reply(reply)
+    }
+
+    /// The roles that pass, if there are any.
+    fn role_names(&self) -> Option<String> {
+        let names = self.roles.iter().map(|role| format!("`{}`", role.name()));
+        names.reduce(|names, name| names + " or " + &name)
+    }
+
+    /// Tells whether someone may change who passes.
+    fn may_change(&self) -> bool {
+        self.list.may_change() || self.roles.iter().any(AtLeast::may_change)
     }
 
     pub(super) fn entry(&self) -> Entry {
@@ -67,10 +85,18 @@ impl Shared {
         let names = self.checks.iter().map(|check| &*check.name);
         let async_names = self.async_checks.iter().map(|check| &*check.name);
         let checks: Vec<_> = names.chain(async_names).collect();
-        Entry::layer(NAME)
+        let mut entry = Entry::layer(NAME)
             .setting("users", users)
             .setting("sender_chats", sender_chats)
-            .setting("chats", chats)
+            .setting("chats", chats);
+        for role in &self.roles {
+            entry = entry.setting("role", role.name());
+        }
+        if self.may_change() {
+            let list = Kept::new("who is on the list", KeptIn::Process);
+            entry = entry.keeps(list.if_apart("a change by a handle is known to one replica only"));
+        }
+        entry
             .setting("checks", checks.join(", "))
             .setting(
                 "refusal",
@@ -96,6 +122,15 @@ pub(super) struct List(Arc<RwLock<Allowed>>);
 impl List {
     pub(super) fn new(allowed: Allowed) -> Self {
         Self(Arc::new(RwLock::new(allowed)))
+    }
+
+    pub(super) fn admits(&self, update: &Update) -> bool {
+        self.read().admits(update)
+    }
+
+    /// Tells whether there is a handle of it.
+    pub(super) fn may_change(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Allowed> {

@@ -7,7 +7,8 @@ use std::{
 };
 
 use campanile_core::{
-    BoxError, Error, ErrorKind, Origin, Outcome, Probe, Request, Update, UpdateService, UserId,
+    BoxError, Error, ErrorKind, Kind, Origin, Outcome, Probe, Request, Update, UpdateService,
+    UserId,
 };
 use campanile_testkit::{
     TestBot, assert_handled, assert_stopped, contract,
@@ -411,6 +412,195 @@ async fn a_probe_tells_numbers_and_names_but_no_ids() {
     let settings: Vec<_> = entry.settings.iter().map(|(_, value)| &**value).collect();
     assert_eq!(settings, ["2", "0", "1", "admins, subscriber", "every 60s"]);
     assert!(!format!("{entry:?}").contains("7777777"));
+}
+
+// ===== roles =====
+
+/// An owner, an administrator beside the anonymous ones of a group, and members by their group.
+fn roles() -> Roles {
+    Roles::builder()
+        .role("owner", Allowed::new().users([1]))
+        .role(
+            "admin",
+            Allowed::new().users([2]).sender_chats([-1001, -1002]),
+        )
+        .role("member", Allowed::new().chats([-1001]))
+        .build()
+        .unwrap()
+}
+
+fn asking(role: &str) -> AllowListLayer {
+    AllowListLayer::role(&roles(), role).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_role_is_held_by_its_people_and_those_above_and_nobody_else() {
+    let (owner, admin, member) = (asking("owner"), asking("admin"), asking("member"));
+    assert_handled!(run(&owner, user(1)).await);
+    assert_handled!(run(&admin, user(1)).await);
+    assert_handled!(run(&member, user(1)).await);
+
+    assert_stopped!(
+        run(&owner, user(2)).await,
+        "allow_list",
+        "user 2 does not hold the role `owner`"
+    );
+    assert_handled!(run(&admin, user(2)).await);
+    assert_handled!(run(&member, user(2)).await);
+
+    assert_stopped!(
+        run(&admin, user(3).in_group(-1001)).await,
+        "allow_list",
+        "`admin`"
+    );
+    assert_handled!(run(&member, user(3).in_group(-1001)).await);
+    assert_stopped!(run(&member, user(3)).await, "allow_list", "`member`");
+}
+
+#[tokio::test]
+async fn roles_are_held_by_principals_and_never_by_a_bare_from() {
+    let admin = asking("admin");
+    let anonymous = || update::text("/ban").as_anonymous_admin();
+    assert_handled!(run(&admin, anonymous().in_group(-1001)).await);
+    assert_stopped!(run(&admin, anonymous().in_group(-1009)).await);
+    assert_handled!(
+        run(
+            &admin,
+            update::text("/ban").as_channel(-1002).in_group(-1009)
+        )
+        .await
+    );
+    assert_stopped!(run(&admin, update::text("/ban").as_channel(-1003)).await);
+    // The administrator in `from` writes as a channel.
+    let disguised = user(2).in_group(-1009).field(
+        "sender_chat",
+        serde_json::json!({"id": -1003, "type": "channel", "title": "x"}),
+    );
+    assert_stopped!(run(&admin, disguised).await, "allow_list", "channel -1003");
+    assert_stopped!(run(&admin, update::poll("Why?")).await);
+}
+
+#[tokio::test]
+async fn who_gets_or_loses_a_role_is_seen_by_every_layer_that_asks_for_it() {
+    let roles = roles();
+    let [admin, member] = ["admin", "member"].map(|role| {
+        let layer = AllowListLayer::role(&roles, role);
+        layer.build().unwrap()
+    });
+    let admins = roles.clone().handle("admin").unwrap();
+    admins.allow_user(3).unwrap();
+    assert_handled!(run(&admin, user(3)).await);
+    assert_handled!(run(&member, user(3)).await);
+    assert_stopped!(alone(&asking("owner"), user(3)).await);
+    assert_eq!(roles.of(&user(3).build()), Some("admin"));
+
+    admins.replace(Allowed::new().users([4])).unwrap();
+    assert_stopped!(alone(&admin, user(3)).await);
+    assert_stopped!(alone(&member, user(2)).await);
+    assert_handled!(run(&admin, user(4)).await);
+    assert_handled!(run(&admin, user(1)).await);
+}
+
+#[tokio::test]
+async fn a_role_stands_beside_a_list_and_checks() {
+    let layer = AllowListLayer::users([7])
+        .role(&roles(), "admin")
+        .check("polls", |request| *request.update().kind() == Kind::Poll);
+    let layer = layer.build().unwrap();
+    assert_handled!(run(&layer, user(7)).await);
+    assert_handled!(run(&layer, user(2)).await);
+    assert_handled!(run(&layer, update::poll("Why?")).await);
+    assert_stopped!(alone(&layer, user(3).in_group(-1001)).await);
+}
+
+#[test]
+fn the_highest_role_is_told_and_a_role_that_does_not_exist_is_held_by_nobody() {
+    let roles = roles();
+    let names: Vec<_> = roles.names().collect();
+    assert_eq!(names, ["owner", "admin", "member"]);
+    assert_eq!(roles.of(&user(1).in_group(-1001).build()), Some("owner"));
+    assert_eq!(roles.of(&user(3).in_group(-1001).build()), Some("member"));
+    assert_eq!(roles.of(&user(3).build()), None);
+    assert!(roles.holds(&user(1).build(), "member"));
+    assert!(!roles.holds(&user(2).build(), "owner"));
+    assert!(!roles.holds(&user(1).build(), "root"));
+}
+
+#[test]
+fn roles_that_cannot_be_meant_are_refused_in_words() {
+    let refuses = |builder: RolesBuilder, words: &str| {
+        let error = builder.build().unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    };
+    let one = |name: &'static str| Roles::builder().role(name, Allowed::new().users([1]));
+    refuses(Roles::builder(), "there are no roles");
+    refuses(one(" "), "the name of a role is empty");
+    refuses(
+        one("a").role("a", Allowed::new()),
+        "the role `a` is there twice",
+    );
+    let stand_in = Allowed::new().users([1_087_968_824]);
+    refuses(one("a").role("b", stand_in), "anonymous administrator");
+    let words = "there is no role `root`, but only `owner`, `admin`, `member`";
+    refused(AllowListLayer::role(&roles(), "root"), words);
+    assert_eq!(roles().handle("root").unwrap_err().to_string(), words);
+}
+
+#[tokio::test]
+async fn what_a_handle_changes_is_told_to_be_known_to_one_replica_only() {
+    let entry = async |layer: &AllowListLayer| {
+        let probe = Probe::new();
+        let request = user(8).request().with_origin(Origin::Probe(probe.clone()));
+        let _ = stack(layer)
+            .oneshot(request)
+            .await
+            .map_err(Into::into)
+            .unwrap();
+        probe.entries().remove(0)
+    };
+    let roles = roles();
+    let layer = AllowListLayer::role(&roles, "admin").build().unwrap();
+    let fixed = entry(&layer).await;
+    assert!(fixed.kept.is_empty(), "{fixed:?}");
+    let role = fixed.settings.iter().find(|(name, _)| name == "role");
+    assert_eq!(role.unwrap().1, "admin");
+    let handle = roles.handle("owner").unwrap();
+    let changing = entry(&layer).await;
+    let if_apart = changing.kept[0].if_apart.as_deref().unwrap();
+    assert!(if_apart.contains("one replica only"), "{if_apart}");
+    drop(handle);
+    let listed = AllowListLayer::users([1]).build().unwrap();
+    let handle = listed.handle();
+    assert_eq!(entry(&listed).await.kept.len(), 1);
+    drop(handle);
+    assert!(entry(&listed).await.kept.is_empty());
+}
+
+proptest! {
+    /// Whatever the sets: who holds a role holds all below it, and a role's layer lets exactly its
+    /// holders pass.
+    #[test]
+    fn a_role_always_includes_those_below_it(
+        sets in prop::collection::vec(prop::collection::hash_set(1_i64..9, 0..4), 1..5),
+        who in 1_i64..9,
+    ) {
+        let names: Vec<_> = (0..sets.len()).map(|at| at.to_string()).collect();
+        let builder = sets.iter().zip(&names).fold(Roles::builder(), |builder, (set, name)| {
+            builder.role(name.clone(), Allowed::new().users(set.iter().copied()))
+        });
+        let roles = builder.build().unwrap();
+        let update = user(who).build();
+        let highest = sets.iter().position(|set| set.contains(&who));
+        for (at, name) in names.iter().enumerate() {
+            let expected = highest.is_some_and(|highest| highest <= at);
+            prop_assert_eq!(roles.holds(&update, name), expected);
+            let layer = AllowListLayer::role(&roles, name).build().unwrap();
+            let outcome = tokio_test::block_on(run(&layer, update.clone()));
+            prop_assert_eq!(outcome.stop().is_none(), expected);
+        }
+        let named = highest.map(|at| names[at].as_str());
+        prop_assert_eq!(roles.of(&update), named);
+    }
 }
 
 // ===== live changes =====

@@ -110,3 +110,38 @@ impl<K, T: Clone> fmt::Debug for Flights<K, T> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+
+    /// When the last who waits goes, the question is taken off the map after nobody can join it any
+    /// more. Whoever asks in between starts it anew, and that one must stay on the map.
+    #[test]
+    fn a_question_that_starts_anew_while_the_old_one_goes_is_still_joined() {
+        struct AskedAgain(Arc<Flights<u8, u8>>, Arc<Mutex<Vec<Asked>>>);
+        type Asked = futures::future::Shared<BoxFuture<'static, u8>>;
+        impl Drop for AskedAgain {
+            fn drop(&mut self) {
+                let again = self.0.join(7, pending);
+                self.1.lock().unwrap().push(again);
+            }
+        }
+        let flights = Arc::new(Flights::default());
+        let again = Arc::new(Mutex::new(Vec::new()));
+        let asks_again = AskedAgain(Arc::clone(&flights), Arc::clone(&again));
+        let mut first = tokio_test::task::spawn(flights.join(7, || async move {
+            let _asks_again = asks_again;
+            pending().await
+        }));
+        assert!(first.poll().is_pending());
+        drop(first);
+        assert_eq!(again.lock().unwrap().len(), 1, "it was asked anew");
+        assert_eq!(flights.len(), 1);
+        let _joined = flights.join(7, || async { unreachable!("it runs already") });
+        again.lock().unwrap().clear();
+        assert_eq!(flights.len(), 1, "someone still waits");
+    }
+}

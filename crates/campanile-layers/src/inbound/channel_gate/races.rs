@@ -4,9 +4,7 @@
 use std::{
     collections::HashMap,
     future::Future,
-    pin::Pin,
     sync::{Arc, Mutex},
-    task::{Context, Poll, Waker},
 };
 
 use campanile_core::{
@@ -19,60 +17,33 @@ use campanile_testkit::update::{self, Member};
 use tower::{ServiceBuilder, ServiceExt, service_fn};
 
 use super::*;
+use crate::interleave::{Open, Random, give_way};
 
 const SEEDS: u64 = 300;
 const CHANNELS: [i64; 2] = [-1002, -1003];
 
-/// A small generator (splitmix64), so that a seed means the same for ever.
-#[derive(Debug)]
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-}
-
-type Task = Pin<Box<dyn Future<Output = Option<Outcome>>>>;
-
-/// Polls tasks in an order that the seed decides; `drops` of them are dropped on the way.
-fn interleave(random: &mut Random, tasks: Vec<Task>, mut drops: usize) -> Vec<Outcome> {
-    let mut tasks: Vec<_> = tasks.into_iter().map(Some).collect();
+/// Polls calls in an order that the seed decides; `drops` of them are dropped on the way.
+fn interleave(random: &mut Random, mut calls: Calls, mut drops: usize) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
-    let mut cx = Context::from_waker(Waker::noop());
-    for _ in 0..100_000 {
-        let alive: Vec<_> = (0..tasks.len()).filter(|&n| tasks[n].is_some()).collect();
-        if alive.is_empty() {
-            return outcomes;
-        }
-        let chosen = alive[random.below(alive.len())];
+    while !calls.is_empty() {
         if drops > 0 && random.below(8) == 0 {
             drops -= 1;
-            tasks[chosen] = None;
-        } else if let Some(task) = &mut tasks[chosen]
-            && let Poll::Ready(outcome) = task.as_mut().poll(&mut cx)
-        {
+            calls.drop_one(random);
+        } else if let Some(((), outcome)) = calls.poll(random) {
             outcomes.extend(outcome);
-            tasks[chosen] = None;
         }
     }
-    panic!("some updates are never answered");
+    outcomes
 }
 
-/// Gives way to others once.
-fn give_way() -> impl Future<Output = ()> + Send {
-    let mut is_second = false;
-    std::future::poll_fn(move |cx| {
-        cx.waker().wake_by_ref();
-        match std::mem::replace(&mut is_second, true) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
-        }
-    })
+type Calls = Open<(), Option<Outcome>>;
+
+fn calls(
+    calls: impl IntoIterator<Item = impl Future<Output = Option<Outcome>> + 'static>,
+) -> Calls {
+    let mut open = Open::new();
+    calls.into_iter().for_each(|call| open.add((), call));
+    open
 }
 
 #[derive(Default)]
@@ -159,7 +130,7 @@ fn stack(seed: u64) -> impl campanile_core::UpdateService {
         0 => Arc::new(MemoryStore::new()),
         _ => Arc::new(Turns {
             store: MemoryStore::new(),
-            random: Mutex::new(Random(seed)),
+            random: Mutex::new(Random::new(seed)),
         }),
     };
     let channels = CHANNELS.map(|id| Channel::private(id, "https://t.me/+x"));
@@ -172,11 +143,15 @@ fn stack(seed: u64) -> impl campanile_core::UpdateService {
         }))
 }
 
-fn run(stack: &impl campanile_core::UpdateService, bot: &Bot, update: impl Into<Update>) -> Task {
+fn run<S: campanile_core::UpdateService, U: Into<Update>>(
+    stack: &S,
+    bot: &Bot,
+    update: U,
+) -> impl Future<Output = Option<Outcome>> + use<S, U> {
     let call = stack
         .clone()
         .oneshot(Request::new(update.into(), bot.clone()));
-    Box::pin(async move { call.await.ok() })
+    async move { call.await.ok() }
 }
 
 fn hi() -> update::Message {
@@ -190,11 +165,11 @@ fn prompts(outcomes: &[Outcome]) -> usize {
 #[tokio::test(start_paused = true)]
 async fn in_any_order_a_stranger_is_asked_for_once_per_channel_and_prompted_once() {
     for seed in 0..2 * SEEDS {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let (bot, seen) = bot(random.below(6));
         let stack = stack(seed);
         let updates = 2 + random.below(20);
-        let tasks = (0..updates).map(|_| run(&stack, &bot, hi())).collect();
+        let tasks = calls((0..updates).map(|_| run(&stack, &bot, hi())));
         let outcomes = interleave(&mut random, tasks, 0);
         assert_eq!(outcomes.len(), updates, "seed {seed}");
         assert!(outcomes.iter().all(|outcome| outcome.stop().is_some()));
@@ -206,10 +181,10 @@ async fn in_any_order_a_stranger_is_asked_for_once_per_channel_and_prompted_once
 #[tokio::test(start_paused = true)]
 async fn in_any_order_who_is_dropped_neither_blocks_nor_doubles_the_question() {
     for seed in 0..2 * SEEDS {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let (bot, seen) = bot(1 + random.below(6));
         let stack = stack(seed);
-        let tasks = (0..12).map(|_| run(&stack, &bot, hi())).collect();
+        let tasks = calls((0..12).map(|_| run(&stack, &bot, hi())));
         let drops = random.below(12);
         let outcomes = interleave(&mut random, tasks, drops);
         assert!(outcomes.len() >= 12 - drops, "seed {seed}");
@@ -225,10 +200,10 @@ async fn in_any_order_who_is_dropped_neither_blocks_nor_doubles_the_question() {
 #[tokio::test(start_paused = true)]
 async fn in_any_order_the_latest_event_decides() {
     for seed in 0..2 * SEEDS {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let (bot, seen) = bot(random.below(6));
         let stack = stack(seed);
-        let mut tasks: Vec<_> = (0..4).map(|_| run(&stack, &bot, hi())).collect();
+        let mut tasks = calls((0..4).map(|_| run(&stack, &bot, hi())));
         let mut is_in = [false; 2];
         for (place, channel) in CHANNELS.into_iter().enumerate() {
             let events = 1 + random.below(4);
@@ -240,7 +215,7 @@ async fn in_any_order_the_latest_event_decides() {
                 is_in[place] = new.is_present();
                 let event = update::chat_member(Member::Left, new).of(7).by(7);
                 let event = event.in_channel(channel).date(1_800_000_000 + date as i64);
-                tasks.push(run(&stack, &bot, event));
+                tasks.add((), run(&stack, &bot, event));
             }
         }
         interleave(&mut random, tasks, 0);

@@ -40,7 +40,9 @@ impl Albums {
     /// update does. A reply that fails does not keep the later ones back. An error of kind `Overloaded`
     /// is tried again after 1 s, as often as it takes; `Panic`, `Timeout` and `Retry` after 1 s, 2 s,
     /// or what the error asks for, and after three attempts no more; any other not at all, and
-    /// neither what fails after an [ack](campanile_core::Ack::now). What fails for good is logged.
+    /// neither what fails after an [ack](campanile_core::Ack::now). What fails for good is logged,
+    /// and gone: a program with sources of its own has them report it and keep it as a dead letter,
+    /// by `App::albums` or `serve::drive_albums`.
     pub fn drive<S: UpdateService>(&self, bot: Bot, stack: S) -> Driver {
         self.drive_with(bot, move |request| {
             delivery::deliver(stack.clone(), request).boxed()

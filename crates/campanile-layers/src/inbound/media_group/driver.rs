@@ -1,4 +1,5 @@
 use std::{
+    convert::Infallible,
     fmt,
     future::{Future, pending},
     pin::Pin,
@@ -10,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use campanile_core::{Bot, Origin, Request, Update};
+use campanile_core::{Bot, MadeOf, Origin, Request, Update};
 use campanile_store::{Answer, ClaimGuard, Part, StoreError};
 use futures::{
     future::{BoxFuture, FutureExt},
@@ -248,7 +249,9 @@ impl Work {
         };
         let update = Update::clone(album.first());
         let request = Request::new(update, self.bot.clone()).with_origin(origin);
-        Some(request.with_extension(album))
+        let members = album.items().iter().map(|item| Update::clone(item));
+        let made_of = MadeOf(members.collect());
+        Some(request.with_extension(made_of).with_extension(album))
     }
 }
 
@@ -277,26 +280,26 @@ async fn answered(
     }
 }
 
-/// Polls a delivery to its end, and keeps the claim meanwhile.
+/// Polls a delivery to its end, and keeps the claim meanwhile; the delivery does not wait for a store
+/// that is slow.
 async fn renewing(
     claim: &ClaimGuard,
     shared: &Shared,
     delivery: impl Future<Output = Settlement>,
 ) -> Settlement {
-    let delivery = catching(delivery);
-    tokio::pin!(delivery);
+    tokio::select! {
+        biased;
+        settlement = catching(delivery) => settlement.unwrap_or(Settlement::Again { after: PAUSE }),
+        never = renew(claim, shared.lease) => match never {},
+    }
+}
+
+async fn renew(claim: &ClaimGuard, lease: Duration) -> Infallible {
     loop {
-        tokio::select! {
-            biased;
-            settlement = &mut delivery => {
-                return settlement.unwrap_or(Settlement::Again { after: PAUSE });
-            }
-            () = sleep(shared.lease / 3) => {
-                // If it is lost or the store is away, the call goes on: it cannot be taken back.
-                if let Err(error) = claim.extend(shared.lease).await {
-                    tracing::debug!(layer = NAME, %error, "the lease of an album is not renewed");
-                }
-            }
+        sleep(lease / 3).await;
+        // If it is lost or the store is away, the call goes on: it cannot be taken back.
+        if let Err(error) = claim.extend(lease).await {
+            tracing::debug!(layer = NAME, %error, "the lease of an album is not renewed");
         }
     }
 }

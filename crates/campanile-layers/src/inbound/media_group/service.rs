@@ -76,6 +76,6 @@ where
 fn undriven() -> Error {
     Error::overloaded(
         "nobody drives the albums of this bot, so this member of one cannot be collected: spawn \
-         `albums.drive(bot, stack)`, with the `albums` that came with the layer",
+         `albums.drive(bot, stack)`, or give `App::albums` the `albums` that came with the layer",
     )
 }

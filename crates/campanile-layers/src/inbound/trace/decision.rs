@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use campanile_core::{Error, Flow, Outcome, Update};
+use campanile_core::{Error, Flow, Origin, Outcome, Update};
 
 /// What became of one update, and who decided so.
 ///
@@ -9,6 +9,7 @@ use campanile_core::{Error, Flow, Outcome, Update};
 #[derive(Debug, Clone, Copy)]
 pub struct Decision<'a> {
     pub(super) update: &'a Update,
+    pub(super) origin: &'a Origin,
     pub(super) ending: Ending<'a>,
     pub(super) duration: Duration,
 }
@@ -26,6 +27,13 @@ impl<'a> Decision<'a> {
     #[must_use]
     pub fn update(&self) -> &'a Update {
         self.update
+    }
+
+    /// Where the request came from: an album is a claim of its queue, with its first member as the
+    /// update, which came from Telegram before.
+    #[must_use]
+    pub fn origin(&self) -> &'a Origin {
+        self.origin
     }
 
     /// The outcome, if the call came to one.

@@ -1,6 +1,6 @@
 use std::task::{Context, Poll};
 
-use campanile_core::{BoxError, Entry, Error, Outcome, Request, Update};
+use campanile_core::{BoxError, Entry, Error, Origin, Outcome, Request, Update};
 use tokio::time::Instant;
 use tower_service::Service;
 use tracing::{Level, Span};
@@ -50,6 +50,7 @@ where
         }
         let report = Report {
             update: request.update().clone(),
+            origin: request.origin().clone(),
             config: self.config.clone(),
             started: Instant::now(),
         };
@@ -63,6 +64,7 @@ where
 #[derive(Debug)]
 pub(super) struct Report {
     update: Update,
+    origin: Origin,
     config: TraceLayer,
     started: Instant,
 }
@@ -96,6 +98,7 @@ impl Report {
     pub(super) fn tell(self, ending: Ending<'_>) {
         let decision = Decision {
             update: &self.update,
+            origin: &self.origin,
             ending,
             duration: self.started.elapsed(),
         };

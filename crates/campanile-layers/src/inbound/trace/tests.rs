@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use campanile_core::{BoxError, Error, Outcome, Request};
+use campanile_core::{BoxError, Error, Origin, Outcome, Request};
 use campanile_testkit::{TestBot, assert_handled, assert_stopped, contract, update};
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::{
@@ -209,6 +209,32 @@ async fn the_host_gets_each_decision_in_the_process() {
         "handled handled 2s",
     ];
     assert_eq!(*lines.lock().unwrap(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_decision_tells_a_claim_of_a_queue_from_the_update_that_it_shows() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&lines);
+    let trace = TraceLayer::new().on_outcome(move |decision: &Decision<'_>| {
+        let id = decision.update().id();
+        let line = format!("{id:?} {:?}", decision.origin());
+        sink.lock().unwrap().push(line);
+    });
+    let stack = trace.layer(service_fn(obey));
+    let request = TestBot::new().request(update::text("x").id(5));
+    let claim = Origin::Queue {
+        queue: "albums".into(),
+        key: "7/1".into(),
+        fence: 1,
+        attempt: 1,
+    };
+    for origin in [request.origin().clone(), claim] {
+        let request = request.clone().with_origin(origin);
+        assert!(stack.clone().oneshot(request).await.is_ok());
+    }
+    let lines = lines.lock().unwrap();
+    assert_eq!(lines[0], "Some(5) Telegram { update_id: 5 }");
+    assert!(lines[1].starts_with("Some(5) Queue"), "{lines:?}");
 }
 
 #[cfg(feature = "catch-panic")]

@@ -115,7 +115,7 @@ impl Store for SharedStore {
         let (store, ops) = (self.clone(), ops.to_vec());
         Answer::boxed(async move {
             for _ in 0..store.polls {
-                tokio::task::yield_now().await;
+                crate::interleave::give_way().await;
             }
             match store.is_down.load(SeqCst) {
                 true => Err(StoreError::unavailable("the server is gone", "refused")),

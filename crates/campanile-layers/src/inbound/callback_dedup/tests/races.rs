@@ -1,15 +1,9 @@
 //! Presses that race, in orders that a seed decides, and then on threads.
 
-use std::{
-    collections::HashMap,
-    future::Future,
-    pin::Pin,
-    sync::Mutex,
-    task::{Context, Poll, Waker},
-};
+use std::{collections::HashMap, sync::Mutex};
 
 use super::*;
-use crate::interleave::Random;
+use crate::interleave::{Open, Random, give_way};
 
 /// Who runs, by button.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +68,7 @@ fn stack(
             let Script(polls, end) = request.extensions().get::<Script>().unwrap().clone();
             let _running = Running::start(&log, &data);
             for _ in 0..polls {
-                tokio::task::yield_now().await;
+                give_way().await;
             }
             match end {
                 "fail" => Err::<Outcome, BoxError>("failed".into()),
@@ -86,8 +80,6 @@ fn stack(
     }))
 }
 
-type Call = Pin<Box<dyn Future<Output = Result<Outcome, Error>>>>;
-
 /// One run of the world: presses of three buttons come, are polled and dropped in the order of the
 /// seed, in two processes on one store.
 fn play(seed: u64, layers: &[CallbackDedupLayer]) -> Log {
@@ -96,49 +88,41 @@ fn play(seed: u64, layers: &[CallbackDedupLayer]) -> Log {
     let mut random = Random::new(seed);
     let (bot, log) = (TestBot::new(), Log::default());
     let stacks: Vec<_> = layers.iter().map(|layer| stack(layer, &log)).collect();
-    let mut cx = Context::from_waker(Waker::noop());
-    let mut open: Vec<(&str, Call)> = Vec::new();
+    let mut open = Open::new();
     let mut to_come = 24;
     while to_come > 0 || !open.is_empty() {
-        if to_come > 0 && random.below(3) == 0 {
+        if to_come > 0 && (open.is_empty() || random.below(3) == 0) {
             to_come -= 1;
             let data = DATA[random.below(3)];
             let script = Script(random.below(6), ENDS[random.below(4)]);
             let request = bot.request(update::press(data)).with_extension(script);
             let stack = stacks[random.below(stacks.len())].clone();
-            let call = async move { stack.oneshot(request).await };
-            open.push((data, Box::pin(call)));
-        } else if !open.is_empty() {
-            let at = random.below(open.len());
-            if random.below(20) == 0 {
-                drop(open.swap_remove(at));
-                continue;
+            open.add(data, stack.oneshot(request));
+        } else if random.below(20) == 0 {
+            open.drop_one(&mut random);
+        } else {
+            let before = DATA.map(|data| log.of(data).running);
+            match open.poll(&mut random) {
+                Some((data, Ok(outcome))) if outcome.flow == Flow::Handled => {
+                    log.change(data, |button| button.successes += 1);
+                }
+                Some((
+                    data,
+                    Ok(Outcome {
+                        flow: Flow::Stopped(_),
+                        ..
+                    }),
+                )) => {
+                    let button = DATA.iter().position(|other| *other == data).unwrap();
+                    // It runs, it succeeded, or it is about to run or to tell of its end.
+                    let has_other = open.whats().any(|other| *other == data);
+                    assert!(
+                        log.of(data).successes > 0 || before[button] > 0 || has_other,
+                        "seed {seed}: a press was stopped for nothing"
+                    );
+                }
+                _ => {}
             }
-            let (data, call) = &mut open[at];
-            let runs = log.of(data);
-            let Poll::Ready(answer) = call.as_mut().poll(&mut cx) else {
-                continue;
-            };
-            if matches!(&answer, Ok(outcome) if outcome.flow == Flow::Handled) {
-                log.change(data, |button| button.successes += 1);
-            }
-            if let Ok(outcome) = &answer
-                && matches!(outcome.flow, Flow::Stopped(_))
-            {
-                let now = log.of(data);
-                // A repeat is stopped only because of another: one that runs, that succeeded, or
-                // that is about to run or to tell of its end.
-                let others = open
-                    .iter()
-                    .filter(|(other, _)| other == &open[at].0)
-                    .count()
-                    - 1;
-                assert!(
-                    now.successes > 0 || runs.running > 0 || others > 0,
-                    "seed {seed}: a press was stopped for nothing"
-                );
-            }
-            drop(open.swap_remove(at));
         }
         for data in DATA {
             assert!(
@@ -161,11 +145,8 @@ fn play(seed: u64, layers: &[CallbackDedupLayer]) -> Log {
             .request(update::press(data))
             .with_extension(Script(0, "ok"));
         let before = log.of(data).runs;
-        let mut next: Call = Box::pin({
-            let stack = stacks[0].clone();
-            async move { stack.oneshot(request).await }
-        });
-        while next.as_mut().poll(&mut cx).is_pending() {}
+        open.add(data, stacks[0].clone().oneshot(request));
+        while open.poll(&mut random).is_none() {}
         assert_eq!(
             log.of(data).runs,
             before + 1,

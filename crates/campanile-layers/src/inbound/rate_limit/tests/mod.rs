@@ -155,11 +155,11 @@ impl Store for Engine {
         let (store, ops, hops) = (self.store.clone(), ops.to_vec(), self.hops);
         Answer::boxed(async move {
             for _ in 0..hops {
-                tokio::task::yield_now().await;
+                crate::interleave::give_way().await;
             }
             let commit = store.run(&ops, durability).await;
             for _ in 0..hops {
-                tokio::task::yield_now().await;
+                crate::interleave::give_way().await;
             }
             commit
         })

@@ -1,12 +1,9 @@
 //! Updates that come at once.
 
-use std::{future::Future, pin::Pin};
-
-use campanile_core::Error;
-use tokio_test::task;
 use tower::ServiceExt;
 
 use super::*;
+use crate::interleave::{Open, Random};
 
 const UPDATES: i64 = 1_000;
 
@@ -51,19 +48,6 @@ async fn of_a_thousand_concurrent_uses_exactly_as_many_pass_as_may() {
     );
 }
 
-/// Numbers that are the same for the same seed (a linear congruential generator).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        let step = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = step.wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
-    }
-}
-
-type Call = task::Spawn<Pin<Box<dyn Future<Output = Result<Outcome, Error>>>>>;
-
 /// What became of the calls of one seed.
 #[derive(Debug, Default)]
 struct Tally {
@@ -74,26 +58,20 @@ struct Tally {
 
 /// Starts calls, polls them in any order, and drops some half way.
 async fn interleave(seed: u64, builder: RateLimitBuilder, may_drop: bool) -> Tally {
-    let mut dice = Dice(seed);
-    let engine = Engine::new(dice.below(4));
+    let mut random = Random::new(seed);
+    let engine = Engine::new(random.below(4));
     let world = World::on(builder.notice("slow"), engine);
-    let mut calls: Vec<Call> = Vec::new();
+    let mut calls = Open::new();
     let (mut unstarted, mut tally) = (30, Tally::default());
     while unstarted > 0 || !calls.is_empty() {
-        if unstarted > 0 && (calls.is_empty() || dice.below(3) == 0) {
+        if unstarted > 0 && (calls.is_empty() || random.below(3) == 0) {
             unstarted -= 1;
-            let call = world.stack().oneshot(world.bot.request(user(7)));
-            let call = async move { call.await.map_err(Error::new) };
-            calls.push(task::spawn(Box::pin(call)));
-            continue;
-        }
-        let at = dice.below(calls.len());
-        if may_drop && dice.below(20) == 0 {
-            drop(calls.swap_remove(at));
+            calls.add((), world.stack().oneshot(world.bot.request(user(7))));
+        } else if may_drop && random.below(20) == 0 {
+            calls.drop_one(&mut random);
             tally.dropped += 1;
-        } else if let std::task::Poll::Ready(outcome) = calls[at].poll() {
-            drop(calls.swap_remove(at));
-            let outcome = outcome.unwrap();
+        } else if let Some(((), outcome)) = calls.poll(&mut random) {
+            let outcome = outcome.map_err(Into::into).unwrap();
             tally.told += outcome.replies.len();
             tally.passed += usize::from(outcome.stop().is_none());
         }

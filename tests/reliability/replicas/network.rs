@@ -1,0 +1,171 @@
+//! One of three replicas has a network that fails: cut, slow, half open.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use campanile::{
+    Flow,
+    store::{Commit, Durability, Leases, Namespace, Op, Output, Press, Store},
+};
+use campanile_testkit::TestBot;
+use tokio::time::{Instant, sleep};
+use tower::ServiceExt;
+
+use super::{
+    At, Engine, Fault, Report, Result, Scale,
+    fault::Replica,
+    limits::{door, text_of},
+    proxy::{Network, Proxy},
+    support::{Door, fresh_name},
+};
+
+const LIMIT: u32 = 10;
+/// How soon all must be well when the network is.
+const RECOVERY: Duration = Duration::from_secs(5);
+
+/// What all replicas did in one phase.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Admitted by the limit, of one user.
+    admitted: AtomicUsize,
+    /// Admitted by the replica without a network.
+    opened: AtomicUsize,
+    /// Leases of one key.
+    begun: AtomicUsize,
+    /// Counted for sure, and perhaps.
+    added: AtomicUsize,
+    perhaps: AtomicUsize,
+    is_over: AtomicBool,
+}
+
+pub(crate) async fn play<E: Engine>(at: At, scale: Scale, fault: Fault) -> Result<Report> {
+    let name = fresh_name();
+    let proxy = Proxy::start(at).await?;
+    let mut replicas = Vec::new();
+    for way in [proxy.addr(), at, at] {
+        replicas.push(Replica::new(E::store(way, &name).await?, fault));
+    }
+    let seconds = |full, least| Duration::from_secs(scale.of(full, least) as u64);
+    let phases = [
+        (Network::Cut, seconds(30, 3)),
+        (Network::Slow(Duration::from_millis(500)), seconds(30, 3)),
+        (Network::HalfOpen, seconds(30, 3)),
+    ];
+    let mut report = Report::default();
+    for (phase, (network, lasts)) in phases.into_iter().enumerate() {
+        let seen = Arc::new(Seen::default());
+        proxy.set(network);
+        let is_away = !matches!(network, Network::Slow(_));
+        let mut tasks = Vec::new();
+        for (nth, replica) in replicas.iter().enumerate() {
+            let is_away = is_away && nth == 0;
+            tasks.push(tokio::spawn(use_all(
+                replica.clone(),
+                phase as i64,
+                is_away,
+                seen.clone(),
+            )));
+        }
+        sleep(lasts).await;
+        seen.is_over.store(true, Ordering::Relaxed);
+        for task in tasks {
+            task.await??;
+        }
+        proxy.set(Network::Whole);
+        let back = recovery(&replicas[0]).await;
+        report = count(report, &replicas[1], phase as i64, &seen).await?;
+        report = report
+            .done("faults", 1)
+            .done("milliseconds to recover", back.as_millis() as usize)
+            .wrong(
+                "recoveries that took too long",
+                usize::from(back > RECOVERY),
+            );
+    }
+    Ok(report)
+}
+
+/// Asks for everything that must be given once, again and again, while the network fails.
+async fn use_all(replica: Arc<Replica>, phase: i64, is_away: bool, seen: Arc<Seen>) -> Result {
+    let leases = Leases::new(replica.clone(), "leases", Duration::from_secs(600));
+    let door = door(replica.clone(), "messages", LIMIT)?;
+    while !seen.is_over.load(Ordering::Relaxed) {
+        let (admitted, begun, added) = tokio::join!(
+            is_admitted(&door, phase),
+            leases.begin(leases.key(1).id(phase)),
+            replica.run(&[add(phase, 1)], Durability::Hard),
+        );
+        if admitted {
+            seen.admitted.fetch_add(1, Ordering::Relaxed);
+            seen.opened
+                .fetch_add(usize::from(is_away), Ordering::Relaxed);
+        }
+        if let Ok(press @ Press::Started(_)) = begun {
+            seen.begun.fetch_add(1, Ordering::Relaxed);
+            // Dropped, it would be given back.
+            std::mem::forget(press);
+        }
+        match added {
+            Ok(_) => seen.added.fetch_add(1, Ordering::Relaxed),
+            Err(_) => seen.perhaps.fetch_add(1, Ordering::Relaxed),
+        };
+        sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
+}
+
+fn add(phase: i64, by: i64) -> Op {
+    Op::Add {
+        key: Namespace::new("counter").key(1).id(phase),
+        by,
+        ttl: None,
+    }
+}
+
+async fn is_admitted(door: &Door, user: i64) -> bool {
+    let request = TestBot::new().request(text_of(user + 1));
+    let outcome = door.clone().oneshot(request).await;
+    outcome.is_ok_and(|outcome| outcome.flow == Flow::Handled)
+}
+
+/// How long until the store answers again.
+async fn recovery(replica: &Replica) -> Duration {
+    let start = Instant::now();
+    while start.elapsed() < RECOVERY * 4 {
+        if replica.run(&[add(-1, 0)], Durability::Soft).await.is_ok() {
+            break;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    start.elapsed()
+}
+
+async fn count(report: Report, replica: &Replica, phase: i64, seen: &Seen) -> Result<Report> {
+    let commit = replica.run(&[add(phase, 0)], Durability::Soft).await?;
+    let Commit::Applied(outputs) = commit else {
+        return Err("a counter refuses".into());
+    };
+    let Output::Count(counted) = outputs[0] else {
+        return Err("a counter answers something else".into());
+    };
+    let counted = usize::try_from(counted)?;
+    let load = |n: &AtomicUsize| n.load(Ordering::Relaxed);
+    let (added, perhaps) = (load(&seen.added), load(&seen.perhaps));
+    let is_right = (added..=added + perhaps).contains(&counted);
+    Ok(report
+        .done("answers", added)
+        .done("errors", perhaps)
+        .exactly(
+            "admitted too many or too few",
+            LIMIT as usize,
+            load(&seen.admitted),
+        )
+        .exactly("leases too many or too few", 1, load(&seen.begun))
+        .wrong("admitted without a store", load(&seen.opened))
+        .wrong("counters that are wrong", usize::from(!is_right)))
+}

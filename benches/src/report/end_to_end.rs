@@ -72,7 +72,7 @@ const POLL: Promise = Promise {
 };
 
 const CALL_WHY: &str = "\
-Cause: some 37,000 instructions more in user space. The five layers take a fifth of them. The rest is \
+Cause: some 40,000 instructions more in user space. The five layers take a fifth of them. The rest is \
 the task that each update gets, so that a server that hangs up cancels nothing; the pooled client with \
 its headers, timeouts and checks of the answer; and futures that are moved while they are made: each \
 update copies memory 170 times. Next step: boxed futures that are made in place, and a request to the \

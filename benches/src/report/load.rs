@@ -50,7 +50,7 @@ pub(super) fn measure(mode: Mode) -> Result<Section> {
         ));
         // The mark of a charged delivery is kept, by design, for as long as it may be repeated.
         section.figures.push(Figure::at_most(
-            "memory growth under load, per update",
+            "memory growth under load, per update, with the mark of its delivery",
             256.0,
             grown as f64 / updates(seconds) as f64,
             " bytes",

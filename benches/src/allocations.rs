@@ -32,15 +32,25 @@ pub struct Counted {
 pub fn during<T>(work: impl FnOnce() -> T) -> (T, Counted) {
     let before = INSTRUMENTED_SYSTEM.stats();
     let done = work();
+    (done, since(&before))
+}
+
+/// Counts what is allocated until `work` is done.
+pub async fn until<T>(work: impl Future<Output = T>) -> (T, Counted) {
+    let before = INSTRUMENTED_SYSTEM.stats();
+    let done = work.await;
+    (done, since(&before))
+}
+
+fn since(before: &Stats) -> Counted {
     let after = INSTRUMENTED_SYSTEM.stats();
     let allocations = |stats: &Stats| stats.allocations + stats.reallocations;
     let live = |stats: &Stats| stats.bytes_allocated.wrapping_sub(stats.bytes_deallocated);
-    let counted = Counted {
-        allocations: allocations(&after) - allocations(&before),
+    Counted {
+        allocations: allocations(&after) - allocations(before),
         bytes: after.bytes_allocated - before.bytes_allocated,
-        live: live(&after).wrapping_sub(live(&before)).cast_signed(),
-    };
-    (done, counted)
+        live: live(&after).wrapping_sub(live(before)).cast_signed(),
+    }
 }
 
 /// The mean number of allocations of one iteration, once the case is warm.

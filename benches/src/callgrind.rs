@@ -13,8 +13,14 @@ use crate::Result;
 ///
 /// If valgrind is missing, or the case fails.
 pub fn per_iteration(case: &str, iterations: u64) -> Result<f64> {
+    /// What sets up more than this varies by more than some iterations take.
+    const LONG: u64 = 100_000_000;
     let few = iterations / 10;
     let setup_and_few = total(case, few)?;
+    let iterations = match setup_and_few {
+        0..LONG => iterations,
+        _ => iterations * 200,
+    };
     let all = total(case, iterations)?;
     Ok(all.saturating_sub(setup_and_few) as f64 / (iterations - few) as f64)
 }
@@ -42,7 +48,7 @@ fn total(case: &str, iterations: u64) -> Result<u64> {
 }
 
 /// Reads the line `==1== Collected : 123` from what callgrind tells.
-fn collected(told: &str) -> Option<u64> {
+pub(crate) fn collected(told: &str) -> Option<u64> {
     let line = told.lines().find(|line| line.contains("Collected :"))?;
     line.rsplit(' ').next()?.parse().ok()
 }

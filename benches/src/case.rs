@@ -5,7 +5,7 @@ use std::{fmt, hint::black_box};
 use tokio::{runtime, task};
 
 /// What a case or an instrument gives, or why it cannot.
-pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+pub type Result<T> = std::result::Result<T, campanile::BoxError>;
 
 /// A case that was set up: does so many iterations at each call.
 pub type Run = Box<dyn FnMut(u64)>;

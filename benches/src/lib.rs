@@ -26,9 +26,13 @@ pub mod allocations;
 pub mod callgrind;
 mod case;
 pub mod fixtures;
+pub mod loopback;
+pub mod programs;
+pub mod report;
 pub mod stacks;
 mod subject;
 pub mod throughput;
+pub mod time;
 pub mod traffic;
 
 pub use self::{

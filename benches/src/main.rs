@@ -1,19 +1,31 @@
 //! Measures, and tells; see `--help`.
 #![forbid(unsafe_code)]
 
-use std::{alloc::System, env, process::ExitCode};
+use std::{alloc::System, env, fs, process::ExitCode};
 
-use benches::{Result, SUBJECTS, allocations, callgrind, find, throughput};
+use benches::{
+    Result, SUBJECTS, allocations, callgrind, find,
+    programs::Program,
+    report::{self, Mode},
+    throughput,
+};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/performance.md");
+
 const USAGE: &str = "\
 Usage: cargo run --release -p benches -- <command>
 
+  all [SECTION]     measure everything, or one section, and write docs/performance.md; half an hour
+  quick [SECTION]   the same with small numbers, to the standard output; some minutes
   list              name all cases
   count [TEXT]      instructions and allocations of the cases whose name contains the text
+  profile PROGRAM N FILE
+                    send N updates to a program, such as five-call or bare-poll, under callgrind,
+                    which writes what it saw to the file
   throughput        rate-limit checks on each engine for 256 callers, against the bare engine
   run CASE N        do so many iterations of one case, for a profiler
 ";
@@ -22,12 +34,17 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {
+        [] | ["all"] => write(""),
+        ["all", section] => write(section),
+        ["quick"] => quick(""),
+        ["quick", section] => quick(section),
         ["list"] => {
             names("").for_each(|name| println!("{name}"));
             Ok(())
         }
         ["count"] => count(""),
         ["count", text] => count(text),
+        ["profile", program, updates, file] => profile(program, updates, file),
         ["throughput"] => throughput::report(),
         ["run", case, iterations] => run(case, iterations),
         _ => {
@@ -42,6 +59,21 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn write(section: &str) -> Result<()> {
+    let page = report::page(Mode::Full, section)?;
+    match section {
+        "" => fs::write(PAGE, page)?,
+        // A page of one section would lose the others.
+        _ => print!("{page}"),
+    }
+    Ok(())
+}
+
+fn quick(section: &str) -> Result<()> {
+    print!("{}", report::page(Mode::Quick, section)?);
+    Ok(())
 }
 
 fn names(text: &str) -> impl Iterator<Item = String> {
@@ -71,6 +103,10 @@ fn count(text: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn profile(program: &str, updates: &str, file: &str) -> Result<()> {
+    report::profile(Program::named(program)?, updates.parse()?, file)
 }
 
 fn run(case: &str, iterations: &str) -> Result<()> {

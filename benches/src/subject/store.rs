@@ -19,12 +19,8 @@ const USERS: i64 = 1_000;
 
 fn cases() -> Vec<Case> {
     vec![
-        Case::polled("gcra", async || {
-            let quota = Quota::new(1_000_000, Duration::from_secs(1_000))?;
-            let limiter = Limiter::new(memory(), "limit", quota);
-            let mut users = (0..USERS).cycle();
-            Ok(async move || limiter.check(limiter.key(42).id(next(&mut users))).await)
-        }),
+        gcra("gcra", USERS),
+        gcra("gcra_million", 1_000_000),
         Case::polled("penalty", async || {
             let rule = PenaltyRule::new(1_000, Duration::from_millis(1), Duration::from_secs(1))?;
             let penalty = Penalty::new(memory(), "penalty", rule);
@@ -58,6 +54,22 @@ fn cases() -> Vec<Case> {
             Ok(async move || album(&albums, next(&mut users)).await)
         }),
     ]
+}
+
+fn gcra(name: &'static str, users: i64) -> Case {
+    Case::polled(name, async move || {
+        let quota = Quota::new(1_000_000, Duration::from_secs(100_000))?;
+        let limiter = Limiter::new(memory(), "limit", quota);
+        for user in 0..users {
+            limiter.check(limiter.key(42).id(user)).await?;
+        }
+        let mut user = 0;
+        Ok(async move || {
+            // A step that has no divisor in common with the number of users visits all.
+            user = (user + 611_953) % users;
+            limiter.check(limiter.key(42).id(user)).await
+        })
+    })
 }
 
 fn memory() -> Arc<dyn Store> {

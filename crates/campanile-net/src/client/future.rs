@@ -1,5 +1,4 @@
 use std::{
-    borrow::Cow,
     fmt,
     future::Future,
     pin::Pin,
@@ -231,9 +230,9 @@ impl Inner {
             body,
         } = answer;
         // One bad byte must not hide a batch of updates.
-        let body = match String::from_utf8_lossy(&body) {
-            Cow::Borrowed(_) => body,
-            Cow::Owned(text) => text.into(),
+        let body = match std::str::from_utf8(&body) {
+            Ok(_) => body,
+            Err(_) => String::from_utf8_lossy(&body).into_owned().into(),
         };
         match ApiResponse::parse(status.as_u16(), body) {
             Ok(response) => Ok(self.token.scrub_response(response)),

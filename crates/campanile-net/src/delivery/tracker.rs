@@ -1,14 +1,24 @@
 //! Counts the calls that run, so that a source can wait for them or give them up.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// Counts running calls.
 #[derive(Debug, Clone)]
 pub(super) struct Tracker {
-    running: Arc<watch::Sender<usize>>,
+    running: Arc<Running>,
     abandoned: Arc<watch::Sender<bool>>,
+}
+
+#[derive(Debug, Default)]
+struct Running {
+    calls: AtomicUsize,
+    /// Told when the last of the calls has ended.
+    none: Notify,
 }
 
 /// One running call; its drop ends the count.
@@ -18,27 +28,29 @@ pub(super) struct Tracked(Tracker);
 impl Tracker {
     pub(super) fn new() -> Self {
         Self {
-            running: Arc::new(watch::Sender::new(0)),
+            running: Arc::default(),
             abandoned: Arc::new(watch::Sender::new(false)),
         }
     }
 
     pub(super) fn track(&self) -> Tracked {
-        self.running.send_modify(|running| *running += 1);
+        self.running.calls.fetch_add(1, Ordering::AcqRel);
         Tracked(self.clone())
     }
 
     pub(super) fn running(&self) -> usize {
-        *self.running.borrow()
+        self.running.calls.load(Ordering::Acquire)
     }
 
     pub(super) async fn drained(&self) {
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ = self
-            .running
-            .subscribe()
-            .wait_for(|running| *running == 0)
-            .await;
+        loop {
+            // Made before the count is read: it hears of every end after that.
+            let none = self.running.none.notified();
+            if self.running() == 0 {
+                return;
+            }
+            none.await;
+        }
     }
 
     /// Lets go of every call that runs, now and later.
@@ -57,6 +69,8 @@ impl Tracker {
 
 impl Drop for Tracked {
     fn drop(&mut self) {
-        self.0.running.send_modify(|running| *running -= 1);
+        if self.0.running.calls.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.running.none.notify_waiters();
+        }
     }
 }

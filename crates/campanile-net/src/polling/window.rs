@@ -1,6 +1,6 @@
 //! The ids above the watermark: what the server still holds, and what of it is settled.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The most ids that are above the watermark at once; the server returns no more than that many
 /// (Bot API, `getUpdates.limit`), so it could not show anything beyond.
@@ -12,8 +12,8 @@ pub(super) const CAPACITY: usize = 100;
 /// at the moment of the call (Bot API, `getUpdates.offset`).
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    /// Whether each id is settled.
-    ids: BTreeMap<i64, bool>,
+    unsettled: BTreeSet<i64>,
+    settled: BTreeSet<i64>,
     /// The offset that was confirmed last.
     watermark: Option<i64>,
 }
@@ -21,16 +21,9 @@ pub(super) struct Window {
 impl Window {
     /// The offset of the next poll; none before the first update.
     pub(super) fn offset(&self) -> Option<i64> {
-        let unsettled = self.ids.iter().find(|&(_, &settled)| !settled);
-        let next = || {
-            self.ids
-                .last_key_value()
-                .map(|(last, _)| last.saturating_add(1))
-        };
-        unsettled
-            .map(|(&id, _)| id)
-            .or_else(next)
-            .or(self.watermark)
+        let next = || self.settled.last().map(|last| last.saturating_add(1));
+        let lowest = self.unsettled.first().copied();
+        lowest.or_else(next).or(self.watermark)
     }
 
     /// Tells whether the server took this offset already.
@@ -40,41 +33,41 @@ impl Window {
 
     /// Notes that the server took `offset`, and so forgot what is below.
     pub(super) fn confirm(&mut self, offset: i64) {
-        self.ids = self.ids.split_off(&offset);
+        for ids in [&mut self.unsettled, &mut self.settled] {
+            *ids = ids.split_off(&offset);
+        }
         self.watermark = Some(offset);
     }
 
     /// Starts again at the numbering of this answer.
     pub(super) fn restart(&mut self, answer: &[Option<i64>]) {
-        self.ids.retain(|id, _| answer.contains(&Some(*id)));
+        for ids in [&mut self.unsettled, &mut self.settled] {
+            ids.retain(|id| answer.contains(&Some(*id)));
+        }
         self.watermark = None;
     }
 
     /// Adds an id; false if it is known already, or if there is no room for it.
     pub(super) fn insert(&mut self, id: i64) -> bool {
-        if self.is_full() || self.ids.contains_key(&id) {
-            return false;
-        }
-        self.ids.insert(id, false);
-        true
+        !self.is_full() && !self.settled.contains(&id) && self.unsettled.insert(id)
     }
 
     pub(super) fn settle(&mut self, id: i64) {
-        if let Some(settled) = self.ids.get_mut(&id) {
-            *settled = true;
+        if self.unsettled.remove(&id) {
+            self.settled.insert(id);
         }
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.ids.len() >= CAPACITY
+        self.unsettled.len() + self.settled.len() >= CAPACITY
     }
 
     pub(super) fn unsettled(&self) -> usize {
-        self.ids.values().filter(|&&settled| !settled).count()
+        self.unsettled.len()
     }
 
     pub(super) fn has_unsettled(&self) -> bool {
-        self.ids.values().any(|settled| !settled)
+        !self.unsettled.is_empty()
     }
 }
 
@@ -96,7 +89,7 @@ mod tests {
         window.settle(9);
         assert_eq!(window.offset(), Some(10));
         window.confirm(10);
-        assert_eq!((window.offset(), window.ids.len()), (Some(10), 0));
+        assert_eq!((window.offset(), window.settled.len()), (Some(10), 0));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use crate::Namespace;
 ///
 /// A bound counts within one namespace of one bot, so that bots and uses do not push each other
 /// out: keys, and in a mailbox also items and remembered ids. It counts things and not bytes; in
-/// memory a limited user takes about 90 bytes, a value its own length and some 150 bytes more.
+/// memory a limited user takes about 90 bytes, a lease 150, a value its own length and some 150 bytes
+/// more, and an item in a mailbox its own length and some 320.
 ///
 /// ```
 /// use campanile_store::{Limits, MemoryStore};

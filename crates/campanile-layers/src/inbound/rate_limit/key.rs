@@ -19,7 +19,7 @@ use smallvec::SmallVec;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 #[must_use = "nothing is charged to a key unless a closure returns it"]
-pub struct LimitKey(SmallVec<[Part<'static>; 1]>);
+pub struct LimitKey(SmallVec<[Part<'static>; 2]>);
 
 impl LimitKey {
     /// Creates a key without parts.

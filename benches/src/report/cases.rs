@@ -1,0 +1,171 @@
+//! All cases, and what is promised of them.
+
+use std::collections::HashMap;
+
+use super::{
+    Figure, Mode, Section,
+    figure::{Spread, number},
+};
+use crate::{Result, SUBJECTS, allocations, callgrind, fixtures, time};
+
+/// Instructions and allocations of one iteration, by `subject/case`.
+struct Measured(HashMap<String, (f64, f64)>);
+
+impl Measured {
+    /// What some cases take together, and others do not; `None` if one was not measured.
+    fn instructions(&self, cases: &[&str], without: &[&str]) -> Option<f64> {
+        self.sum(cases, without, |(instructions, _)| instructions)
+    }
+
+    fn allocations(&self, cases: &[&str], without: &[&str]) -> Option<f64> {
+        self.sum(cases, without, |(_, allocations)| allocations)
+    }
+
+    fn sum(&self, cases: &[&str], without: &[&str], of: impl Fn((f64, f64)) -> f64) -> Option<f64> {
+        let sum = |cases: &[&str]| {
+            let values = cases.iter().map(|case| self.0.get(*case).copied().map(&of));
+            values.sum::<Option<f64>>()
+        };
+        Some(sum(cases)? - sum(without)?)
+    }
+}
+
+pub(super) fn measure(mode: Mode) -> Result<Section> {
+    let has_callgrind = callgrind::available();
+    let mut section = Section::new("Case by case");
+    let mut measured = Measured(HashMap::new());
+    for subject in SUBJECTS {
+        section.line(format!("### {}\n\n{}\n", subject.name, subject.about));
+        section.head(&[
+            "case",
+            "time, ns: median (spread)",
+            "instructions",
+            "allocations",
+        ]);
+        for case in (subject.cases)() {
+            let name = format!("{}/{}", subject.name, case.name);
+            let samples = match time::samples(&case, mode.pick(25, 5)) {
+                Ok(samples) => samples,
+                Err(reason) => {
+                    section.row(&[
+                        case.name.to_owned(),
+                        reason.to_string(),
+                        String::new(),
+                        String::new(),
+                    ]);
+                    continue;
+                }
+            };
+            let allocations = allocations::per_iteration(&case)?;
+            let instructions = match &has_callgrind {
+                Ok(()) => Some(callgrind::per_iteration(&name, mode.pick(1_000, 200))?),
+                Err(_) => None,
+            };
+            section.row(&[
+                case.name.to_owned(),
+                Spread::of(samples).show(),
+                instructions.map_or("no valgrind".to_owned(), number),
+                number(allocations),
+            ]);
+            if let Some(instructions) = instructions {
+                measured.0.insert(name, (instructions, allocations));
+            }
+        }
+        section.line("");
+    }
+    section.figures = figures(&measured).into_iter().flatten().collect();
+    Ok(section)
+}
+
+fn figures(measured: &Measured) -> Vec<Option<Figure>> {
+    let ratio = |case: &str, by: &str, without: &[&str]| {
+        let cost = |case| measured.instructions(&[case], without);
+        Some(cost(case)? / cost(by)?)
+    };
+    let figure = |what, limit, value: Option<f64>, unit, why| {
+        value.map(|value| Figure::at_most(what, limit, value, unit, why))
+    };
+    let updates = fixtures::of_every_kind().len() as f64;
+    let per_head = measured
+        .allocations(&["head/parse"], &[])
+        .map(|sum| sum / updates);
+    vec![
+        figure(
+            "head, times `Value`: instructions",
+            0.4,
+            ratio("head/parse", "head/value", &[]),
+            "",
+            "",
+        ),
+        figure(
+            "head, times skipping as `IgnoredAny`: instructions",
+            2.0,
+            ratio("head/parse", "head/skip", &[]),
+            "",
+            "",
+        ),
+        figure("head: allocations", 2.0, per_head, "", ""),
+        figure(
+            "text message through five layers, beyond parse and routing: instructions",
+            3_000.0,
+            measured.instructions(&["layers/five"], &["layers/none"]),
+            "",
+            FIVE_LAYERS,
+        ),
+        figure(
+            "text message through five layers, beyond parse and routing: allocations",
+            0.0,
+            measured
+                .allocations(&["layers/five"], &["layers/none"])
+                .map(f64::round),
+            "",
+            ONE_BOX,
+        ),
+        figure(
+            "refused update, times its parse: instructions",
+            1.1,
+            ratio("layers/refused", "layers/parse", &["layers/json"]),
+            "",
+            REFUSED,
+        ),
+        figure(
+            "routing among 1,000 commands, times 10: instructions",
+            1.1,
+            ratio(
+                "routing/commands_1000",
+                "routing/commands_10",
+                &["routing/clone"],
+            ),
+            "",
+            "",
+        ),
+        figure(
+            "dispatch with three extractors: allocations",
+            3.0,
+            measured.allocations(&["routing/three_extractors"], &[]),
+            "",
+            "",
+        ),
+        figure(
+            "check of a limit among 1,000,000 users, times among 1,000: instructions",
+            1.1,
+            ratio("store/gcra_million", "store/gcra", &[]),
+            "",
+            "",
+        ),
+    ]
+}
+
+const FIVE_LAYERS: &str = "\
+Cause: a message runs three operations on the store, two of them as one batch (the mark that keeps a \
+repeated delivery from being charged again, and the charge), and each looks up its namespace, hashes \
+its key, takes a lock and moves its answer through two types. Next step: a batch that is planned on \
+the stack without lists of places and locks, and answers that are not as large as the largest.";
+
+const ONE_BOX: &str = "\
+Cause: the mark of a delivery is a value in the store, and values are boxed there. Next step: a cell \
+for values without content that needs no box.";
+
+const REFUSED: &str = "\
+Cause: beyond the parse there are the request, the reason of the stop in words and the call. Next \
+step: a reason that is written only when somebody reads it.";

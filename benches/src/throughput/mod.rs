@@ -5,6 +5,7 @@
 //! median of the ratios of two turns.
 
 mod redis;
+mod sqlite;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -39,7 +40,7 @@ struct Pair {
     _server: Box<dyn Send>,
 }
 
-const CONTESTS: &[Contest] = &[redis::CONTEST];
+const CONTESTS: &[Contest] = &[redis::CONTEST, sqlite::CONTEST];
 
 /// Measures all, and prints a line for each.
 ///

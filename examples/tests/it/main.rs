@@ -4,6 +4,9 @@
 #[path = "../../allow_list.rs"]
 mod allow_list;
 #[allow(dead_code)]
+#[path = "../../axum_stack.rs"]
+mod axum_stack;
+#[allow(dead_code)]
 #[path = "../../axum_webhook.rs"]
 mod axum_webhook;
 #[allow(dead_code)]
@@ -17,12 +20,19 @@ mod callback_dedup;
 mod channel_gate;
 mod examples;
 #[allow(dead_code)]
+#[path = "../../files.rs"]
+mod files;
+mod files_travel;
+#[allow(dead_code)]
 #[path = "../../groups.rs"]
 mod groups;
 #[allow(dead_code)]
 #[path = "../../layer_test.rs"]
 mod layer_test;
 mod live;
+#[allow(dead_code)]
+#[path = "../../media_group.rs"]
+mod media_group;
 #[allow(dead_code)]
 #[path = "../../patterns/membership.rs"]
 mod membership;

@@ -4,6 +4,7 @@
 //! Both take turns in one run, so that whatever else the machine does meets both; the figure is the
 //! median of the ratios of two turns.
 
+mod postgres;
 mod redis;
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -39,7 +40,7 @@ struct Pair {
     _server: Box<dyn Send>,
 }
 
-const CONTESTS: &[Contest] = &[redis::CONTEST];
+const CONTESTS: &[Contest] = &[postgres::CONTEST, redis::CONTEST];
 
 /// Measures all, and prints a line for each.
 ///

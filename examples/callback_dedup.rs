@@ -42,11 +42,10 @@ async fn menu(chat: Chat) -> ApiRequest {
 }
 
 /// The first press gets the answer, and with the edit the next one would be a new order.
-async fn order(callback: Callback) -> Vec<ApiRequest> {
+async fn order(callback: Callback) -> impl IntoOutcome {
     // A slow kitchen is asked here.
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let replies = [callback.answer("Ordered!"), callback.edit("On its way.")];
-    replies.into_iter().flatten().collect()
+    (callback.answer("Ordered!"), callback.edit("On its way."))
 }
 
 #[tokio::main]

@@ -68,42 +68,35 @@ pub(crate) fn stack() -> impl UpdateService {
         .callback(Share::PATTERN, share)
 }
 
-async fn shelf(update: Update) -> Result<Option<ApiRequest>, BoxError> {
-    page(&update, 1)
+async fn shelf(message: Message) -> Result<Reply, BoxError> {
+    page(&message, 1)
 }
 
 /// Somebody followed a link to a book.
-async fn linked(param: StartParam, update: Update) -> Result<Option<ApiRequest>, BoxError> {
-    page(&update, param.as_str().parse().unwrap_or(1))
+async fn linked(param: StartParam, message: Message) -> Result<Reply, BoxError> {
+    page(&message, param.as_str().parse().unwrap_or(1))
 }
 
-fn page(update: &Update, number: u32) -> Result<Option<ApiRequest>, BoxError> {
-    let message = book(number).message(update);
-    let keyboard = keyboard(number)?;
-    Ok(message.map(|message| message.param("reply_markup", keyboard)))
+fn page(message: &Message, number: u32) -> Result<Reply, BoxError> {
+    Ok(message.answer(book(number)).reply_markup(keyboard(number)?))
 }
 
 /// The same message becomes another page, so that the chat does not fill with them.
 async fn show(
     Params(Show { number }): Params<Show>,
     callback: Callback,
-) -> Result<Vec<ApiRequest>, BoxError> {
-    let edit = ApiRequest::new("editMessageText")
-        .maybe("chat_id", callback.chat_id())
-        .maybe("message_id", callback.message_id())
-        .param("reply_markup", keyboard(number)?);
-    let replies = [callback.answer(""), Some(book(number).as_text_of(edit))];
-    Ok(replies.into_iter().flatten().collect())
+) -> Result<(Reply<bool>, Reply), BoxError> {
+    let edit = callback.edit(book(number)).reply_markup(keyboard(number)?);
+    Ok((callback.answer(""), edit))
 }
 
 async fn share(
     Params(Share { number }): Params<Share>,
     bot: Bot,
     callback: Callback,
-) -> Result<Vec<ApiRequest>, BoxError> {
+) -> Result<(Reply<bool>, Option<ApiRequest>), BoxError> {
     let link = StartParam::new(number.to_string())?.private_chat(bot.identity().username());
-    let replies = [callback.answer(""), callback.message(&link)];
-    Ok(replies.into_iter().flatten().collect())
+    Ok((callback.answer(""), callback.message(&link)))
 }
 
 fn book(number: u32) -> Styled {

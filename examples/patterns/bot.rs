@@ -121,10 +121,10 @@ async fn refuse_advertisement() -> Result<(), BoxError> {
     Err(stop("the text is an advertisement"))?
 }
 
-async fn start(user: Option<User>, message: Message) -> Option<ApiRequest> {
+async fn start(user: Option<User>, message: Message) -> Reply {
     let name = user.map_or_else(|| "there".to_owned(), |user| user.first_name);
-    let greeting = message.answer(&format!("Hello, {name}! What would you like to drink?"))?;
-    Some(greeting.param("reply_markup", menu()))
+    let greeting = format!("Hello, {name}! What would you like to drink?");
+    message.answer(greeting).reply_markup(menu())
 }
 
 async fn help() -> &'static str {
@@ -141,16 +141,13 @@ async fn add(Args(numbers): Args<Vec<i64>>) -> String {
     }
 }
 
-async fn drink(Params(name): Params<String>, callback: Callback) -> Vec<ApiRequest> {
+async fn drink(Params(name): Params<String>, callback: Callback) -> impl IntoOutcome {
     if !DRINKS.contains(&&*name) {
-        return callback.answer("We are out of that.").into_iter().collect();
+        return (callback.answer("We are out of that."), None);
     }
-    let edit = callback.edit(&format!("You chose {name}."));
-    let edit = edit.map(|edit| edit.param("reply_markup", menu()));
-    [callback.answer(&format!("One {name}, please!")), edit]
-        .into_iter()
-        .flatten()
-        .collect()
+    let edit = callback.edit(format!("You chose {name}."));
+    let answer = callback.answer(&format!("One {name}, please!"));
+    (answer, Some(edit.reply_markup(menu())))
 }
 
 /// One reply for the whole album, which says what is in it.

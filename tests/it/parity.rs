@@ -17,16 +17,14 @@ fn menu() -> Value {
     ]]})
 }
 
-async fn start(user: User, message: Message) -> Option<ApiRequest> {
-    let greeting = message.answer(&format!("Hello, {}!", user.first_name))?;
-    Some(greeting.param("reply_markup", menu()))
+async fn start(user: User, message: Message) -> Reply {
+    let greeting = format!("Hello, {}!", user.first_name);
+    message.answer(greeting).reply_markup(menu())
 }
 
-async fn drink(Params(name): Params<String>, callback: Callback) -> Vec<ApiRequest> {
-    let edit = callback.edit(&format!("You chose {name}."));
-    let edit = edit.map(|edit| edit.param("reply_markup", menu()));
-    let answer = callback.answer("Coming!");
-    answer.into_iter().chain(edit).collect()
+async fn drink(Params(name): Params<String>, callback: Callback) -> impl IntoOutcome {
+    let edit = callback.edit(format!("You chose {name}."));
+    (callback.answer("Coming!"), edit.reply_markup(menu()))
 }
 
 async fn sum(Args(numbers): Args<Vec<i64>>) -> String {

@@ -11,6 +11,7 @@ mod killed;
 mod replicas;
 mod scale;
 mod sqlite;
+mod torn;
 mod worker;
 
 use libtest_mimic::Arguments;

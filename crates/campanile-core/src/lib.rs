@@ -47,6 +47,7 @@ pub mod extract;
 mod ids;
 mod outcome;
 mod probe;
+mod reply;
 mod request;
 mod service;
 pub mod update;
@@ -55,13 +56,14 @@ pub use self::{
     ack::{Ack, Acked},
     bot::{
         ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, FileContent, FileSource, FileStream,
-        Identity, InputFile, Method,
+        FromResponse, Identity, InputFile, Method,
     },
     error::{BoxError, Error, ErrorKind},
     extract::{Extension, FromUpdate, Payload, Rejection},
     ids::{ChatId, MessageId, ThreadId, UserId},
     outcome::{Flow, IntoOutcome, Outcome, Stop, stop},
     probe::{Entry, Kept, KeptIn, Probe, Role},
+    reply::{Reply, ReplyText, Sent},
     request::{MadeOf, Origin, Request},
     service::UpdateService,
     update::{ChatType, Content, Kind, Principal, Update, UpdateError},

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
-use crate::{ApiError, ApiRequest, Bot, BoxError, Error, Rejection, Update};
+use crate::{ApiError, ApiRequest, Bot, BoxError, Error, Method, Rejection, Update};
 
 /// The answer of a stack: how far the update came, and the calls to send in return.
 ///
@@ -141,6 +141,15 @@ impl Outcome {
         self
     }
 
+    /// What comes of another answer to the same update: its replies follow, and a stop stands.
+    fn then(mut self, next: Self) -> Self {
+        self.replies.extend(next.replies);
+        if let Flow::Stopped(_) = next.flow {
+            self.flow = next.flow;
+        }
+        self
+    }
+
     /// The stop, if the update was stopped.
     #[must_use]
     pub fn stop(&self) -> Option<&Stop> {
@@ -177,9 +186,9 @@ impl From<Stop> for Outcome {
 /// |---|---|
 /// | `()` | handled |
 /// | `&str`, `String` | handled, with the text as [reply](Update::reply) |
-/// | [`ApiRequest`] | handled, with that call as reply |
+/// | any [`Method`]: a [`Reply`](crate::Reply), a typed one, an [`ApiRequest`] | handled, with that call as reply |
 /// | `Option<T>` | that of the value; `None` is handled |
-/// | [`Vec<ApiRequest>`](ApiRequest) | handled, with those calls as replies, in order |
+/// | `Vec<T>`, `(A, B)` to `(A, B, C, D)` | handled, with the replies of all, in order; ends at a stop |
 /// | [`Stop`] | stopped |
 /// | [`Rejection`] | see there |
 /// | [`Outcome`] | itself |
@@ -197,7 +206,7 @@ impl From<Stop> for Outcome {
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "this is no `IntoOutcome`",
-    note = "return (), a text, an ApiRequest, a Stop, an Outcome, or a Result of one of them"
+    note = "return (), a text, a Reply, a method, a Stop, an Outcome, or a Result of one of them"
 )]
 pub trait IntoOutcome {
     /// Turns the value into the outcome for `update`.
@@ -226,20 +235,49 @@ impl IntoOutcome for Stop {
     }
 }
 
-impl IntoOutcome for ApiRequest {
+#[diagnostic::do_not_recommend]
+impl<M: Method> IntoOutcome for M {
     fn into_outcome(self, _update: &Update) -> Result<Outcome, Error> {
-        Ok(Outcome::handled().reply(self))
+        let request = self.into_request().map_err(Error::new)?;
+        Ok(Outcome::handled().reply(request))
     }
 }
 
-impl IntoOutcome for Vec<ApiRequest> {
-    fn into_outcome(self, _update: &Update) -> Result<Outcome, Error> {
-        Ok(Outcome {
-            flow: Flow::Handled,
-            replies: self,
-        })
+impl<T: IntoOutcome> IntoOutcome for Vec<T> {
+    fn into_outcome(self, update: &Update) -> Result<Outcome, Error> {
+        let mut whole = Outcome::handled();
+        for part in self {
+            whole = whole.then(part.into_outcome(update)?);
+            if whole.stop().is_some() {
+                break;
+            }
+        }
+        Ok(whole)
     }
 }
+
+macro_rules! tuple {
+    ($($part:ident),*) => {
+        impl<$($part: IntoOutcome),*> IntoOutcome for ($($part,)*) {
+            #[allow(non_snake_case, reason = "the parts are named like their types")]
+            fn into_outcome(self, update: &Update) -> Result<Outcome, Error> {
+                let ($($part,)*) = self;
+                let mut whole = Outcome::handled();
+                $(
+                    whole = whole.then($part.into_outcome(update)?);
+                    if whole.stop().is_some() {
+                        return Ok(whole);
+                    }
+                )*
+                Ok(whole)
+            }
+        }
+    };
+}
+
+tuple!(A, B);
+tuple!(A, B, C);
+tuple!(A, B, C, D);
 
 impl IntoOutcome for &str {
     fn into_outcome(self, update: &Update) -> Result<Outcome, Error> {

@@ -1,5 +1,7 @@
 //! How fast the emulator answers: updates read and messages sent, in process and over HTTP, and
-//! what a full queue costs to fill. `cargo bench -p campanile-emulator` prints calls per second.
+//! what a full queue costs to fill and to keep. `cargo bench -p campanile-emulator` prints calls per second.
+
+use std::alloc::System;
 
 use campanile_core::{ApiRequest, Bot};
 use campanile_emulator::{Emulator, Server};
@@ -7,11 +9,17 @@ use http::Request;
 use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::Value;
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::time::Instant;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const PAIRS: u32 = 20_000;
 const CALLS: u32 = 5_000;
 const QUEUED: u32 = 100_000;
+/// What a full queue may take, in bytes.
+const MOST_MEMORY: usize = 150_000_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -77,10 +85,18 @@ fn queue() {
     let emulator = Emulator::new();
     let bot = emulator.bot("42:TOKEN");
     let alice = emulator.user("Alice");
+    let region = Region::new(ALLOCATOR);
     let since = Instant::now();
     for _ in 0..QUEUED {
         alice.say(&bot, "hi");
     }
     report("messages into a queue", QUEUED, since);
     assert_eq!(emulator.pending(&bot), QUEUED as usize);
+    let grown = region.change();
+    let live = grown.bytes_allocated - grown.bytes_deallocated;
+    println!(
+        "a queue of {QUEUED} updates, its log and its chat: {} MB",
+        live / 1_000_000
+    );
+    assert!(live < MOST_MEMORY, "{live} bytes");
 }

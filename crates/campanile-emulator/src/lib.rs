@@ -47,6 +47,8 @@ mod clock;
 mod emulator;
 mod event;
 mod fault;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod limits;
 mod people;
 mod server;

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 /// How large all parameters that are no files may be together, in bytes (TDLib, `HttpReader`).
 const MAX_PARAMS: usize = 1024 * 1024;
+/// How deep JSON may be nested (TDLib, `json_decode`).
+const MAX_DEPTH: usize = 100;
 /// How many files a request may have (Bot API server, `HttpServer`).
 const MAX_FILES: usize = 50;
 
@@ -83,7 +85,9 @@ impl Params {
         if body.trim_ascii().is_empty() {
             return Ok(());
         }
-        let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
+        let read = serde_json::from_slice(body);
+        let Some(Value::Object(fields)) = read.ok().filter(|value| depth(value) <= MAX_DEPTH)
+        else {
             return Err(ApiError::new(400, "Bad Request: can't parse JSON object"));
         };
         fields
@@ -118,6 +122,15 @@ impl Params {
         }
         Ok(())
     }
+}
+
+fn depth(value: &Value) -> usize {
+    let inner = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(fields) => fields.values().map(depth).max(),
+        _ => return 0,
+    };
+    1 + inner.unwrap_or(0)
 }
 
 /// The name of a file that stands without quotes, and may then hold spaces, as Telegram reads it.

@@ -38,6 +38,7 @@ enum State<T> {
 
 impl<T> Answer<T> {
     /// An answer that is there already.
+    #[inline]
     pub fn ready(result: Result<T>) -> Self {
         Self {
             state: State::Ready(result),
@@ -61,6 +62,7 @@ impl<T> Answer<T> {
     /// # Errors
     ///
     /// Gives the answer back if it is still to come, or was taken.
+    #[inline]
     pub fn into_ready(self) -> std::result::Result<Result<T>, Self> {
         match self.state {
             State::Ready(result) => Ok(result),
@@ -71,11 +73,13 @@ impl<T> Answer<T> {
 
 impl<T: 'static> Answer<T> {
     /// Applies a function to what the store answers. An answer that is there stays unboxed.
+    #[inline]
     pub fn map<U>(self, f: impl FnOnce(T) -> U + Send + 'static) -> Answer<U> {
         self.then(|result| result.map(f))
     }
 
     /// Applies a function to what the store answers, or to its error.
+    #[inline]
     pub fn then<U>(self, f: impl FnOnce(Result<T>) -> Result<U> + Send + 'static) -> Answer<U> {
         let state = match self.state {
             State::Ready(result) => State::Ready(f(result)),

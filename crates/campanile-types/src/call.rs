@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use campanile_core::ApiRequest;
+use campanile_core::{ApiError, ApiRequest, ApiResponse};
 
-use crate::wire::{Uploads, Write};
+use crate::wire::{Read, Uploads, Write, read};
 
 pub(crate) struct Call {
     request: ApiRequest,
@@ -37,6 +37,12 @@ impl Call {
             request.attach(part, file)
         })
     }
+}
+
+/// Reads the result of an answer, without serde in between.
+pub(crate) fn decode<T: Read>(response: &ApiResponse) -> Result<T, ApiError> {
+    let json = std::str::from_utf8(response.raw()).map_err(ApiError::unreadable)?;
+    read(json).map_err(ApiError::unreadable)
 }
 
 /// Shows the names of the parameters that are set, and no value.

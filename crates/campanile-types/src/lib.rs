@@ -34,6 +34,7 @@ mod call;
 mod entity;
 mod generated;
 mod macros;
+mod media_group;
 mod message;
 mod scalar;
 mod update;
@@ -41,6 +42,7 @@ mod wire;
 
 pub use self::{
     generated::*,
+    media_group::{MediaGroup, MediaGroupBuilder, MediaGroupError},
     message::{MaybeInaccessibleMessage, MessageOrTrue},
     scalar::{ChatTarget, Date},
     update::{Raw, UnreadableUpdate, Update, Updates, parse_update, parse_updates},

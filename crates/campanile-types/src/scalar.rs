@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use campanile_core::{ChatId, FileSource, UserId};
 use serde_json::Value;
 
-use crate::wire::{ParseError, Read, Reader, Uploads, Write, impl_serde};
+use crate::wire::{ParseError, Read, Reader, Uploads, Write, impl_serde, into_value};
 
 /// A moment as the Bot API tells it: whole seconds since 1970, UTC.
 ///
@@ -145,3 +145,15 @@ impl Write for FileSource {
         }
     }
 }
+
+into_value!(
+    crate::ForceReply,
+    crate::InlineKeyboardMarkup,
+    crate::LinkPreviewOptions,
+    crate::MessageEntity,
+    crate::ParseMode,
+    crate::ReplyKeyboardMarkup,
+    crate::ReplyKeyboardRemove,
+    crate::ReplyMarkup,
+    crate::ReplyParameters,
+);

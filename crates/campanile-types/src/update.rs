@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     UpdateContent,
-    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, read, to_value},
+    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, read, split, to_value},
 };
 
 /// An update: its id and what it is about ([`Update`](https://core.telegram.org/bots/api#update)).
@@ -113,12 +113,7 @@ impl Read for Updates {
         let mut updates = Vec::new();
         let mut first = true;
         while reader.item(&mut first)? {
-            let raw = reader.raw()?;
-            updates.push(read(raw).map_err(|error| UnreadableUpdate {
-                id: id(raw),
-                raw: Raw(Bytes::copy_from_slice(raw.as_bytes())),
-                error,
-            }));
+            updates.push(item(reader.raw()?.as_bytes()));
         }
         Ok(Self(updates))
     }
@@ -126,8 +121,17 @@ impl Read for Updates {
 
 impl_serde!(Updates: Deserialize);
 
-fn id(update: &str) -> Option<i64> {
-    let id = Reader::new(update).member("update_id").ok()??;
+fn item(raw: &[u8]) -> Result<Update, UnreadableUpdate> {
+    parse_update(raw).map_err(|error| UnreadableUpdate {
+        id: id(raw),
+        raw: Raw(Bytes::copy_from_slice(raw)),
+        error,
+    })
+}
+
+fn id(update: &[u8]) -> Option<i64> {
+    let text = String::from_utf8_lossy(update);
+    let id = Reader::new(&text).member("update_id").ok()??;
     id.parse().ok()
 }
 
@@ -154,11 +158,11 @@ pub fn parse_update(json: &[u8]) -> Result<Update, ParseError> {
 }
 
 /// Reads an array of updates, such as the result of `getUpdates`, each for itself: one that cannot
-/// be read hides none of the others.
+/// be read hides none of the others, even if it is no JSON or no UTF-8.
 ///
 /// # Errors
 ///
-/// When the bytes as a whole are no JSON array.
+/// When the bytes do not begin like a JSON array.
 ///
 /// ```
 /// let updates = campanile_types::parse_updates(br#"[
@@ -169,7 +173,10 @@ pub fn parse_update(json: &[u8]) -> Result<Update, ParseError> {
 /// assert_eq!(updates[1].as_ref().unwrap().update_id, 2);
 /// ```
 pub fn parse_updates(json: &[u8]) -> Result<Vec<Result<Update, UnreadableUpdate>>, ParseError> {
-    read::<Updates>(text(json)?).map(|updates| updates.0)
+    match text(json).and_then(read::<Updates>) {
+        Ok(updates) => Ok(updates.0),
+        Err(_) => Ok(split(json)?.into_iter().map(item).collect()),
+    }
 }
 
 fn text(json: &[u8]) -> Result<&str, ParseError> {

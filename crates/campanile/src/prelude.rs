@@ -2,8 +2,8 @@
 
 pub use campanile_core::{
     Ack, ApiError, ApiErrorKind, ApiRequest, Bot, BoxError, ChatId, ChatType, Content, Error,
-    Extension, Flow, FromUpdate, IntoOutcome, Kind, MessageId, Outcome, Payload, Principal,
-    Rejection, Request, Stop, Update, UpdateService, UserId, stop,
+    Extension, FileSource, Flow, FromUpdate, InputFile, IntoOutcome, Kind, MessageId, Outcome,
+    Payload, Principal, Rejection, Reply, Request, Sent, Stop, Update, UpdateService, UserId, stop,
 };
 
 #[cfg(feature = "polling")]

@@ -17,6 +17,10 @@ mod callback_dedup;
 mod channel_gate;
 mod examples;
 #[allow(dead_code)]
+#[path = "../../files.rs"]
+mod files;
+mod files_travel;
+#[allow(dead_code)]
 #[path = "../../groups.rs"]
 mod groups;
 #[allow(dead_code)]

@@ -33,6 +33,7 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Finding> {
                     ));
                 }
             }
+            None if is_named_apart(workspace, path) => {}
             None => findings.push(Finding::new(
                 path,
                 "it belongs to no package of the workspace",
@@ -41,6 +42,18 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Tells whether a package of another workspace in this tree, as that of the fuzz targets, names the
+/// file as the root of a target.
+fn is_named_apart(workspace: &Workspace, path: &str) -> bool {
+    path.match_indices('/').any(|(end, _)| {
+        let (folder, file) = (&path[..end], &path[end + 1..]);
+        let manifest = workspace.file(&join(folder, "Cargo.toml"));
+        manifest.is_some_and(|text| {
+            text.contains("[workspace]") && text.contains(&format!("path = \"{file}\""))
+        })
+    })
 }
 
 /// The files that the package's targets bring in, directly or not.

@@ -138,7 +138,8 @@ impl ApiError {
         Self::local(ApiErrorKind::Upload, description, Some(source.into()))
     }
 
-    pub(super) fn unreadable(source: serde_json::Error) -> Self {
+    /// Creates the error of an answer that cannot be read.
+    pub fn unreadable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::local(
             ApiErrorKind::Unreadable,
             "the answer is not of the expected shape",

@@ -1,31 +1,35 @@
+use serde::de::DeserializeOwned;
+
 use super::{ApiError, ApiRequest, ApiResponse};
 
 /// A method of the Bot API whose answer has a type.
 ///
-/// [`ApiRequest`] is the untyped one: its answer is the [`ApiResponse`] as it came.
+/// [`Bot::send`](super::Bot::send) sends it, and a handler may return it. [`ApiRequest`] is the
+/// untyped one: its answer is the [`ApiResponse`] as it came.
 ///
 /// # Example
 ///
 /// ```
-/// use campanile_core::{ApiError, ApiRequest, ApiResponse, ChatId, Method};
+/// use campanile_core::{ApiError, ApiRequest, ChatId, Method};
 ///
 /// struct GetChatMemberCount(ChatId);
 ///
 /// impl Method for GetChatMemberCount {
+///     const NAME: &'static str = "getChatMemberCount";
 ///     type Response = u64;
 ///
 ///     fn into_request(self) -> Result<ApiRequest, ApiError> {
-///         Ok(ApiRequest::new("getChatMemberCount").param("chat_id", self.0))
-///     }
-///
-///     fn decode(response: ApiResponse) -> Result<u64, ApiError> {
-///         response.result()
+///         Ok(ApiRequest::new(Self::NAME).param("chat_id", self.0))
 ///     }
 /// }
 /// ```
 pub trait Method {
+    /// The name on the wire, like `sendMessage`; empty where only the value knows it, as with
+    /// [`ApiRequest`].
+    const NAME: &'static str = "";
+
     /// What the method answers.
-    type Response;
+    type Response: FromResponse;
 
     /// Turns the method into the request that is sent.
     ///
@@ -41,7 +45,9 @@ pub trait Method {
     ///
     /// An error of kind [`Unreadable`](super::ApiErrorKind::Unreadable) if the result is not of the
     /// expected shape.
-    fn decode(response: ApiResponse) -> Result<Self::Response, ApiError>;
+    fn decode(response: ApiResponse) -> Result<Self::Response, ApiError> {
+        Self::Response::from_response(response)
+    }
 }
 
 impl Method for ApiRequest {
@@ -50,8 +56,27 @@ impl Method for ApiRequest {
     fn into_request(self) -> Result<ApiRequest, ApiError> {
         Ok(self)
     }
+}
 
-    fn decode(response: ApiResponse) -> Result<ApiResponse, ApiError> {
+/// What an answer can be read as: itself, or anything that deserialises from its result.
+pub trait FromResponse: Sized {
+    /// Reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// An error of kind [`Unreadable`](super::ApiErrorKind::Unreadable) if the result is not of the
+    /// expected shape.
+    fn from_response(response: ApiResponse) -> Result<Self, ApiError>;
+}
+
+impl FromResponse for ApiResponse {
+    fn from_response(response: ApiResponse) -> Result<Self, ApiError> {
         Ok(response)
+    }
+}
+
+impl<T: DeserializeOwned> FromResponse for T {
+    fn from_response(response: ApiResponse) -> Result<Self, ApiError> {
+        response.result()
     }
 }

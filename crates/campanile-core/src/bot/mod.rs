@@ -23,7 +23,7 @@ use tower::{Service, ServiceExt};
 pub use self::{
     error::{ApiError, ApiErrorKind},
     file::{FileContent, FileSource, FileStream, InputFile},
-    method::Method,
+    method::{FromResponse, Method},
     request::ApiRequest,
     response::ApiResponse,
 };

@@ -1,7 +1,7 @@
 //! How to speak to whoever caused an update.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Update;
 use crate::{ApiRequest, Kind};
@@ -10,38 +10,49 @@ use crate::{ApiRequest, Kind};
 const CALLBACK_TEXT: usize = 200;
 
 impl Update {
-    /// A message with `text` (1 to 4096 characters) into the chat of this update.
+    /// Addresses a call to where this update came from: into the same chat, forum topic, direct
+    /// messages topic or business connection, and for an ephemeral message to its sender alone.
     ///
-    /// It goes where the update came from: into the same forum topic, direct messages topic or
-    /// business connection; a guest message is answered through its query. `None` if the update has
-    /// no chat that the bot can write to.
+    /// `None` if the update has no chat that the bot can write to.
     ///
     /// # Example
     ///
     /// ```
-    /// use campanile_core::Update;
+    /// use campanile_core::{ApiRequest, Update};
     ///
     /// let json = r#"{"update_id":1,"message":{"message_id":2,"date":3,
     ///     "chat":{"id":-1001,"type":"supergroup"},"message_thread_id":8,"is_topic_message":true}}"#;
     /// let update = Update::parse(json.into()).unwrap();
-    /// let request = update.message("hi").unwrap();
-    /// assert_eq!(request.method(), "sendMessage");
+    /// let request = update.addressed(ApiRequest::new("sendDice")).unwrap();
+    /// assert_eq!(request.get("chat_id").unwrap(), -1001);
     /// assert_eq!(request.get("message_thread_id").unwrap(), 8);
     /// ```
+    #[must_use]
+    pub fn addressed(&self, request: ApiRequest) -> Option<ApiRequest> {
+        if *self.kind() == Kind::GuestMessage {
+            // The bot is no member of that chat.
+            return None;
+        }
+        // Outside of forums the thread id names a chain of replies, which a send refuses.
+        let thread = self.thread_id().filter(|_| self.is_topic_message());
+        let request = request
+            .maybe("business_connection_id", self.business_connection_id())
+            .param("chat_id", self.chat_id()?)
+            .maybe("message_thread_id", thread)
+            .maybe("direct_messages_topic_id", self.direct_messages_topic_id())
+            .maybe("ephemeral_message_parameters", self.ephemeral_parameters());
+        Some(request)
+    }
+
+    /// A message with `text` (1 to 4096 characters) into the [place](Update::addressed) of this
+    /// update; a guest message is answered through its query.
     #[must_use]
     pub fn message(&self, text: &str) -> Option<ApiRequest> {
         if *self.kind() == Kind::GuestMessage {
             return self.guest_answer(text);
         }
-        // Outside of forums the thread id names a chain of replies, which a send refuses.
-        let thread = self.thread_id().filter(|_| self.is_topic_message());
-        let request = ApiRequest::new("sendMessage")
-            .maybe("business_connection_id", self.business_connection_id())
-            .param("chat_id", self.chat_id()?)
-            .maybe("message_thread_id", thread)
-            .maybe("direct_messages_topic_id", self.direct_messages_topic_id())
-            .param("text", text);
-        Some(request)
+        let request = self.addressed(ApiRequest::new("sendMessage"))?;
+        Some(request.param("text", text))
     }
 
     /// The natural reply to this update: a press is answered with `text` as its notice, everything
@@ -133,6 +144,16 @@ impl Update {
             .param("guest_query_id", self.guest_query_id()?)
             .param("result", result);
         Some(request)
+    }
+
+    /// Who alone sees the answer to an ephemeral message (Bot API, `EphemeralMessageParameters`).
+    fn ephemeral_parameters(&self) -> Option<Value> {
+        self.ephemeral_message_id()?;
+        let mut parameters = json!({"receiver_user_id": self.sender_id()?});
+        if *self.kind() == Kind::CallbackQuery {
+            parameters["callback_query_id"] = self.query_id()?.into();
+        }
+        Some(parameters)
     }
 
     fn direct_messages_topic_id(&self) -> Option<i64> {

@@ -11,6 +11,9 @@ const COLORS: &[i64] = &[
     7_322_096, 16_766_590, 13_338_331, 9_367_192, 16_749_490, 16_478_047,
 ];
 
+/// How many topics a forum may have.
+const TOPICS_KEPT: usize = 10_000;
+
 pub(super) fn create_forum_topic(call: &mut Call<'_>) -> Answer {
     let name = call.args.text("name").trim().to_owned();
     if !(1..=128).contains(&name.chars().count()) {
@@ -22,6 +25,9 @@ pub(super) fn create_forum_topic(call: &mut Call<'_>) -> Answer {
         _ => return Err(bad_request("wrong icon color specified")),
     };
     let key = call.forum()?;
+    if call.found(key)?.topics.len() >= TOPICS_KEPT {
+        return Err(bad_request("too many topics for the emulator"));
+    }
     let created = json!({ "name": name, "icon_color": color });
     // A topic has the id of the message that opens it.
     let id = call.found(key)?.following_message_id();

@@ -11,6 +11,9 @@ pub(super) struct Markup {
     pub(super) keyboard: Option<Value>,
 }
 
+/// How many buttons a message may have.
+const MAX_BUTTONS: usize = 100;
+
 const ACTIONS: &[&str] = &[
     "url",
     "callback_data",
@@ -47,6 +50,10 @@ impl Markup {
         let rows = rows
             .as_array()
             .ok_or_else(|| bad_request("field \"inline_keyboard\" must be of type Array"))?;
+        let buttons = rows.iter().filter_map(Value::as_array).map(Vec::len);
+        if buttons.sum::<usize>() > MAX_BUTTONS {
+            return Err(bad_request("reply markup is too long"));
+        }
         let mut kept = Vec::new();
         for row in rows {
             let row = row.as_array().ok_or_else(|| {

@@ -12,6 +12,8 @@ const MAX_PHOTO: usize = 10 * 1024 * 1024;
 /// How large any other uploaded file may be, in bytes (Bot API, "Sending files").
 const MAX_UPLOAD: usize = 50 * 1024 * 1024;
 
+const UNREACHABLE: &str = "failed to get HTTP URL content";
+
 pub(super) fn send_photo(call: &mut Call<'_>) -> Answer {
     send_file(call, Media::Photo, "photos")
 }
@@ -96,7 +98,14 @@ pub(super) fn send_media_group(call: &mut Call<'_>) -> Answer {
         }
     }
     let mut contents = Vec::new();
-    for (item, kind) in items.iter().zip(kinds) {
+    for (position, (item, kind)) in items.iter().zip(kinds).enumerate() {
+        let source = item["media"].as_str().unwrap_or_default();
+        if leads_nowhere(source) {
+            let number = position + 1;
+            return Err(bad_request(&format!(
+                "failed to send message #{number} with the error message \"WEBPAGE_CURL_FAILED\""
+            )));
+        }
         contents.push(call.album_item(item, kind)?);
     }
     let album = call.state.random.id();
@@ -110,6 +119,12 @@ pub(super) fn send_media_group(call: &mut Call<'_>) -> Answer {
         sent.push(call.message_json(key, id));
     }
     Ok(Success::new(sent))
+}
+
+fn leads_nowhere(source: &str) -> bool {
+    let uri = source.parse::<http::Uri>().ok();
+    let host = uri.as_ref().and_then(http::Uri::host);
+    host.is_some_and(|host| host.ends_with(".invalid"))
 }
 
 fn media_kind(item: &Value) -> Result<Media, ApiError> {
@@ -185,7 +200,8 @@ impl Call<'_> {
     }
 
     /// What a message shows of a file that is uploaded, known by its id, or to be fetched (Bot API,
-    /// "Sending files"). The emulator fetches nothing: a URL stands for an empty file.
+    /// "Sending files"). The emulator fetches nothing: a URL stands for an empty file, unless its host
+    /// ends in `.invalid`, which no host does (RFC 2606).
     pub(super) fn media(&mut self, media: Media, source: &str) -> Result<Value, ApiError> {
         let wrong = || bad_request("wrong file identifier/HTTP URL specified");
         let part = source.strip_prefix("attach://");
@@ -211,6 +227,9 @@ impl Call<'_> {
             return Err(bad_request(&format!("there is no {what} in the request")));
         }
         if source.starts_with("http://") || source.starts_with("https://") {
+            if leads_nowhere(source) {
+                return Err(bad_request(UNREACHABLE));
+            }
             let name = source.rsplit('/').next().unwrap_or_default();
             return Ok(self.state.store_file(media, name, Bytes::new()));
         }

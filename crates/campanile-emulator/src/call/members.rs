@@ -22,7 +22,15 @@ pub(super) fn get_chat_member(call: &mut Call<'_>) -> Answer {
         return Err(bad_request("user not found"));
     }
     let in_channel = chat.kind == ChatKind::Channel;
-    if in_channel && user != call.bot && !chat.standing(call.bot).is_admin() {
+    let is_admin = chat.standing(call.bot).is_admin();
+    if chat.hides_members && user != call.bot && !is_admin {
+        let is_there = chat.standing(user).is_present();
+        return Err(bad_request(match is_there {
+            true => "CHAT_ADMIN_REQUIRED",
+            false => "PARTICIPANT_ID_INVALID",
+        }));
+    }
+    if in_channel && user != call.bot && !is_admin {
         return Err(bad_request("member list is inaccessible"));
     }
     // A private chat has two members.

@@ -39,6 +39,9 @@ impl Call<'_> {
             let text = "group chat was upgraded to a supergroup chat";
             return Err(bad_request(text).with_migrate_to(to.into()));
         }
+        if chat.is_deleted && access.needs_active_group() {
+            return Err(forbidden("the group chat was deleted"));
+        }
         let standing = chat.standing(self.bot);
         let is_open = chat.kind == ChatKind::Group || chat.username.is_some();
         let is_reading = access == Access::Read || access == Access::ReadMembers;

@@ -132,6 +132,32 @@ fn add_one(count: &mut Value) {
 }
 
 impl Chat {
+    /// Deletes the basic group: bots that write are answered 403 (Bot API server,
+    /// `check_chat_access`).
+    ///
+    /// # Panics
+    ///
+    /// If the chat is no basic group.
+    #[track_caller]
+    pub fn delete(&self) {
+        let is_deleted = self.emulator.change(|state| {
+            let chat = state.chats.get_mut(&self.key);
+            let group = chat.filter(|chat| chat.kind == crate::state::ChatKind::Group);
+            group.map(|chat| chat.is_deleted = true).is_some()
+        });
+        assert!(is_deleted, "chat {} is no basic group", self.id());
+    }
+
+    /// Hides who is in the chat from all but administrators: `getChatMember` is then an error for
+    /// other bots, unless they ask about themselves.
+    pub fn hide_members(&self, are_hidden: bool) {
+        self.emulator.change(|state| {
+            if let Some(chat) = state.chats.get_mut(&self.key) {
+                chat.hides_members = are_hidden;
+            }
+        });
+    }
+
     /// Makes the group a supergroup: bots get `migrate_to_chat_id` in the old chat,
     /// `migrate_from_chat_id` in the new one and `my_chat_member` there, and calls with the old id
     /// are answered with the new one (Bot API, `ResponseParameters`).

@@ -77,6 +77,10 @@ pub(crate) struct Chat {
     /// The supergroup that the group became.
     pub(crate) migrated_to: Option<i64>,
     pub(crate) is_forum: bool,
+    /// The owner deleted the group.
+    pub(crate) is_deleted: bool,
+    /// Only administrators see who is in the chat.
+    pub(crate) hides_members: bool,
     pub(crate) topics: BTreeMap<i64, Topic>,
     messages: BTreeMap<i64, Message>,
     /// How much the messages take, in bytes, as they were when they came.
@@ -158,6 +162,8 @@ impl Chat {
             links: Vec::new(),
             migrated_to: None,
             is_forum: false,
+            is_deleted: false,
+            hides_members: false,
             topics: BTreeMap::new(),
             messages: BTreeMap::new(),
             size: 0,
@@ -197,6 +203,11 @@ impl Chat {
         member.unwrap_or_else(|| Standing::Left.into())
     }
 
+    /// Tells whether anyone can write here: a group can be deleted, or become a supergroup.
+    pub(crate) fn is_active(&self) -> bool {
+        !self.is_deleted && self.migrated_to.is_none()
+    }
+
     /// Tells whether an account is an administrator with this right.
     pub(crate) fn has_right(&self, account: i64, right: &str) -> bool {
         let member = self.members.get(&account);
@@ -208,7 +219,7 @@ impl Chat {
     pub(crate) fn may_write(&self, account: i64, permission: &str) -> bool {
         match self.kind {
             ChatKind::Channel => self.has_right(account, "can_post_messages"),
-            _ => self.migrated_to.is_none() && self.membership(account).may_write(permission),
+            _ => self.is_active() && self.membership(account).may_write(permission),
         }
     }
 

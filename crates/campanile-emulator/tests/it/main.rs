@@ -3,6 +3,7 @@
 mod clock;
 mod control;
 mod editing;
+mod errors;
 mod http_api;
 mod inline;
 mod limits;

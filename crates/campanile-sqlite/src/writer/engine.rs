@@ -283,3 +283,35 @@ pub(crate) fn lost() -> Halt {
 
 /// What operations answer.
 pub(crate) type Outcome<T> = std::result::Result<T, Halt>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_waits_for_the_disk_only_if_it_holds_something_hard() {
+        let connection = crate::open::memory().unwrap();
+        let mut engine = Engine::new(&connection, Limits::new(), 0).unwrap();
+        let (inbox, waiters) = (Arc::default(), Waiters::default());
+        let mut level_after = |levels: &[Durability]| {
+            let group = levels.iter().map(|durability| {
+                let (reply, _) = tokio::sync::oneshot::channel();
+                Request {
+                    what: What::Run(Box::default(), *durability, reply),
+                    now: 0,
+                    hold: None,
+                }
+            });
+            engine.write(group.collect(), &inbox, &waiters);
+            let level = "PRAGMA synchronous";
+            connection
+                .query_row(level, (), |row| row.get::<_, i64>(0))
+                .unwrap()
+        };
+        const NORMAL: i64 = 1;
+        const FULL: i64 = 2;
+        assert_eq!(level_after(&[Durability::Soft; 2]), NORMAL);
+        assert_eq!(level_after(&[Durability::Soft, Durability::Hard]), FULL);
+        assert_eq!(level_after(&[Durability::Soft]), NORMAL);
+    }
+}

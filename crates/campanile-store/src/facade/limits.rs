@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use super::{Single, single, unexpected};
+use super::unexpected;
 use crate::{
-    Answer, Durability, Key, Namespace, Op, Output, PenaltyRule, Quota, Scope, Store, Verdict,
+    Answer, Commit, Durability, Key, Namespace, Op, Output, PenaltyRule, Quota, Scope, Store,
+    Verdict,
 };
 
 /// A quota for each of many keys: a burst, and a steady rate.
@@ -46,6 +47,7 @@ impl Limiter {
     }
 
     /// A key of this limiter, still without parts.
+    #[inline]
     pub fn key(&self, scope: impl Into<Scope>) -> Key {
         self.namespace.key(scope)
     }
@@ -56,11 +58,13 @@ impl Limiter {
     }
 
     /// Charges one use.
+    #[inline]
     pub fn check(&self, key: Key) -> Answer<Verdict> {
         self.charge(key, 1)
     }
 
     /// Charges so many uses at once: all or none.
+    #[inline]
     pub fn charge(&self, key: Key, cost: u32) -> Answer<Verdict> {
         let quota = self.quota;
         verdict(&*self.store, Op::Gcra { key, quota, cost })
@@ -125,9 +129,17 @@ impl Penalty {
     }
 }
 
+/// In one step, because it runs for every update.
+#[inline]
 fn verdict(store: &dyn Store, op: Op) -> Answer<Verdict> {
-    single(store, op, Durability::Soft).then(|done| match done? {
-        Single::Applied(Output::Verdict(verdict)) => Ok(verdict),
-        _ => unexpected("may this be used"),
+    store.run(&[op], Durability::Soft).then(|commit| {
+        let verdict = match commit? {
+            Commit::Applied(outputs) => outputs.into_first(),
+            Commit::Refused { .. } => None,
+        };
+        match verdict {
+            Some(Output::Verdict(verdict)) => Ok(verdict),
+            _ => unexpected("may this be used"),
+        }
     })
 }

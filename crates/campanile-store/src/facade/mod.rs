@@ -20,6 +20,7 @@ enum Single {
     Refused(Refused),
 }
 
+#[inline]
 fn single(store: &dyn Store, op: Op, durability: Durability) -> Answer<Single> {
     store.run(&[op], durability).then(|commit| match commit? {
         Commit::Refused { why, .. } => Ok(Single::Refused(why)),
@@ -27,6 +28,7 @@ fn single(store: &dyn Store, op: Op, durability: Durability) -> Answer<Single> {
     })
 }
 
+#[inline]
 fn first(outputs: Outputs) -> Result<Output> {
     let output = outputs.into_first();
     output.ok_or_else(|| StoreError::corrupt("the store answered an operation with nothing"))

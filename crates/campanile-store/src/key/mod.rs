@@ -62,6 +62,7 @@ impl Namespace {
     }
 
     /// This namespace of one bot.
+    #[inline]
     pub fn of(&self, scope: impl Into<Scope>) -> Space {
         Space {
             scope: scope.into(),
@@ -70,6 +71,7 @@ impl Namespace {
     }
 
     /// A key of one bot in this namespace, still without parts.
+    #[inline]
     pub fn key(&self, scope: impl Into<Scope>) -> Key {
         self.of(scope).key()
     }
@@ -140,6 +142,7 @@ pub struct Key {
 impl Key {
     /// Adds a number.
     #[must_use]
+    #[inline]
     pub fn id(mut self, id: impl Into<i64>) -> Self {
         self.tail.push(Part::Id(id.into()));
         self
@@ -160,6 +163,7 @@ impl Key {
     }
 
     /// Where the key lives.
+    #[inline]
     pub fn space(&self) -> &Space {
         &self.space
     }
@@ -211,6 +215,7 @@ impl Key {
         [head.as_bytes(), self.tail()].concat()
     }
 
+    #[inline]
     pub(crate) fn compact(&self) -> &Tail {
         &self.tail
     }

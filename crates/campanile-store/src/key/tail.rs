@@ -42,6 +42,7 @@ impl Tail {
         tail
     }
 
+    #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Inline { len, bytes } => &bytes[..usize::from(*len)],
@@ -49,6 +50,7 @@ impl Tail {
         }
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, part: Part<'_>) {
         match part {
             Part::Id(id) => {
@@ -97,6 +99,7 @@ impl Tail {
     }
 
     /// Appends these pieces, which are one part.
+    #[inline]
     fn extend(&mut self, pieces: &[&[u8]]) {
         let more: usize = pieces.iter().map(|piece| piece.len()).sum();
         match self {
@@ -161,6 +164,7 @@ impl Default for Tail {
 }
 
 impl PartialEq for Tail {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_bytes() == other.as_bytes()
     }

@@ -42,6 +42,7 @@ impl Place {
     /// # Errors
     ///
     /// A lease is given to an operation of the other kind.
+    #[inline]
     pub(super) fn of(op: &Op, hasher: &RandomState) -> Result<Self, StoreError> {
         let kind = match op {
             Op::Gcra { .. } => Kind::Gcra,
@@ -76,6 +77,7 @@ impl Place {
     }
 
     /// Which lock of its space; the order in which several are taken.
+    #[inline]
     pub(super) fn lock(self) -> usize {
         match self {
             // Bits that the tables use neither to find a bucket nor to compare.
@@ -121,6 +123,7 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
+    #[inline]
     fn spot(&self, kind: Kind, hash: u64) -> Spot<'_> {
         Spot {
             hash,
@@ -130,6 +133,7 @@ impl Work<'_> {
         }
     }
 
+    #[inline]
     fn tail(&self) -> &Tail {
         self.op.key().compact()
     }
@@ -161,6 +165,7 @@ impl Work<'_> {
         }
     }
 
+    #[inline]
     pub(super) fn apply(&self, held: &mut Held<'_>) -> Result<Output, Halt> {
         match (held, self.place) {
             (Held::Shard(shard), Place::Shard { kind, hash }) => {
@@ -175,6 +180,7 @@ impl Work<'_> {
         shard.set(spot, cell, &self.space.room, self.store.hasher())
     }
 
+    #[inline]
     fn apply_to_cell(&self, shard: &mut Shard, spot: &Spot<'_>) -> Result<Output, Halt> {
         let now = self.now;
         match self.op {

@@ -31,6 +31,7 @@ pub(super) enum Kind {
 }
 
 impl Cell {
+    #[inline]
     pub(super) fn kind(&self) -> Kind {
         match self {
             Self::Gcra(_) => Kind::Gcra,
@@ -41,6 +42,7 @@ impl Cell {
         }
     }
 
+    #[inline]
     pub(super) fn expires(&self) -> u64 {
         match self {
             Self::Gcra(cell) => cell.full_at,
@@ -86,6 +88,7 @@ pub(super) struct GcraCell {
 }
 
 impl GcraCell {
+    #[inline]
     pub(super) fn charge(&mut self, now: u64, quota: &Quota, cost: u32) -> Verdict {
         let interval = micros(quota.interval());
         let cost = cost.min(quota.burst_size());

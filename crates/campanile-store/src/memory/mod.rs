@@ -78,6 +78,7 @@ struct Inner {
 }
 
 impl Inner {
+    #[inline]
     fn now(&self) -> u64 {
         let since = Instant::now().saturating_duration_since(self.epoch);
         // Rounded down, so that nothing ends early.
@@ -94,6 +95,7 @@ impl Inner {
         self.numbers.fetch_add(1, Ordering::Relaxed) + 1
     }
 
+    #[inline]
     fn hasher(&self) -> &RandomState {
         self.spaces.hasher()
     }

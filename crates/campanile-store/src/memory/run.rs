@@ -17,6 +17,7 @@ use crate::{Commit, Durability, Lease, Op, Outputs, Result, StoreError};
 type Batch<T> = SmallVec<[T; 2]>;
 
 impl Inner {
+    #[inline]
     pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Result<Commit> {
         loop {
             let now = self.now();
@@ -39,6 +40,7 @@ impl Inner {
         }
     }
 
+    #[inline]
     fn run_one(
         &self,
         op: &Op,
@@ -138,6 +140,7 @@ impl Inner {
         Ok(Ok(outputs))
     }
 
+    #[inline]
     fn touch(&self, held: &mut Held<'_>, space: &SpaceTable, now: u64) -> bool {
         match held {
             Held::Shard(shard) => shard.touch(now, &space.room, self.hasher()),

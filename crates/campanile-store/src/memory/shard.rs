@@ -39,6 +39,7 @@ impl Room {
     }
 
     /// Takes room for `n` things, or none at all.
+    #[inline]
     pub(super) fn take(&self, n: usize) -> bool {
         let before = self.used.fetch_add(n, Ordering::Relaxed);
         let fits = before + n <= self.limit;
@@ -93,6 +94,7 @@ struct Slot {
 #[cfg(test)]
 pub(super) const SLOT: usize = size_of::<Slot>();
 
+#[inline]
 pub(super) fn hash(hasher: &RandomState, kind: Kind, tail: &Tail) -> u64 {
     let mut state = hasher.build_hasher();
     state.write_u8(kind as u8);
@@ -101,6 +103,7 @@ pub(super) fn hash(hasher: &RandomState, kind: Kind, tail: &Tail) -> u64 {
 }
 
 impl Slot {
+    #[inline]
     fn is(&self, spot: &Spot<'_>) -> bool {
         self.cell.kind() == spot.kind && self.tail == *spot.tail
     }
@@ -111,11 +114,13 @@ impl Slot {
 }
 
 impl Shard {
+    #[inline]
     pub(super) fn get(&self, spot: &Spot<'_>) -> Option<&Cell> {
         let slot = self.table.find(spot.hash, |slot| slot.is(spot))?;
         (slot.cell.expires() > spot.now).then_some(&slot.cell)
     }
 
+    #[inline]
     pub(super) fn cell_mut(&mut self, spot: &Spot<'_>) -> Option<&mut Cell> {
         let slot = self.table.find_mut(spot.hash, |slot| slot.is(spot))?;
         (slot.cell.expires() > spot.now).then_some(&mut slot.cell)
@@ -209,6 +214,7 @@ impl Shard {
 
     /// Notes an access, and sweeps a little for it. True once in a while, when the shards that
     /// nobody accesses should get their share.
+    #[inline]
     pub(super) fn touch(&mut self, now: u64, room: &Room, hasher: &RandomState) -> bool {
         self.touches = self.touches.wrapping_add(1);
         if self.touches.is_multiple_of(TURN) && self.sweep(now, STEP, room, hasher) {

@@ -52,6 +52,7 @@ impl SpaceTable {
         }
     }
 
+    #[inline]
     pub(super) fn shard(&self, index: usize) -> MutexGuard<'_, Shard> {
         lock(&self.shards[index])
     }
@@ -86,6 +87,7 @@ impl SpaceTable {
 
 /// A lock that is poisoned guards what is still whole: nothing between taking and giving it back
 /// can leave half a change.
+#[inline]
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -117,11 +119,13 @@ impl Spaces {
         }
     }
 
+    #[inline]
     pub(super) fn hasher(&self) -> &RandomState {
         &self.hasher
     }
 
     /// Lends a space; what is lent costs no count of references.
+    #[inline]
     pub(super) fn with<R>(&self, space: &Space, f: impl FnOnce(&SpaceTable) -> R) -> R {
         let hash = self.hash(space);
         let shelf = self.shelf(hash).load();
@@ -140,6 +144,7 @@ impl Spaces {
     }
 
     /// On the way of every operation, so with as few pieces as can be; equality tells the rest.
+    #[inline]
     fn hash(&self, space: &Space) -> u64 {
         let mut state = self.hasher.build_hasher();
         match space.scope() {
@@ -150,6 +155,7 @@ impl Spaces {
         state.finish()
     }
 
+    #[inline]
     fn shelf(&self, hash: u64) -> &ArcSwap<HashTable<Arc<SpaceTable>>> {
         // Neither the bits by which a table finds a bucket, nor those by which it compares.
         &self.shelves[(hash >> 40) as usize % SHELVES]

@@ -154,6 +154,7 @@ pub enum Op {
 
 impl Op {
     /// The key that the operation works on.
+    #[inline]
     pub fn key(&self) -> &Key {
         match self {
             Self::Gcra { key, .. }

@@ -42,6 +42,7 @@ pub struct Outputs {
 
 impl Outputs {
     /// The output of the only operation.
+    #[inline]
     pub fn one(output: Output) -> Self {
         let mut outputs = Self::default();
         outputs.push(output);
@@ -49,6 +50,7 @@ impl Outputs {
     }
 
     /// Takes the first output out, which is all of them if there was one operation.
+    #[inline]
     pub fn into_first(self) -> Option<Output> {
         self.list.into_iter().next()
     }

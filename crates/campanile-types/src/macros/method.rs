@@ -18,9 +18,6 @@ macro_rules! method {
         }
 
         impl $name {
-            /// The name on the wire.
-            pub const NAME: &'static str = $wire;
-
             /// Creates the call from its required parameters.
             #[allow(
                 clippy::new_without_default,
@@ -44,6 +41,8 @@ macro_rules! method {
         }
 
         impl ::campanile_core::Method for $name {
+            const NAME: &'static str = $wire;
+
             type Response = $response;
 
             #[allow(unused_mut, reason = "not every method has parameters")]
@@ -57,7 +56,7 @@ macro_rules! method {
             fn decode(
                 response: ::campanile_core::ApiResponse,
             ) -> Result<$response, ::campanile_core::ApiError> {
-                response.result()
+                $crate::call::decode(&response)
             }
         }
 

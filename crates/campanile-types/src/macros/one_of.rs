@@ -2,7 +2,7 @@
 
 /// A type of which an object has one of several shapes, told by a member.
 ///
-/// `inbound` unions keep what they do not know; `outbound` ones are written only.
+/// `inbound` unions keep what they do not know; `outbound` ones are written only, and take any JSON.
 macro_rules! one_of {
     (
         inbound
@@ -90,12 +90,15 @@ macro_rules! one_of {
                 #[doc = concat!("See [`", stringify!($payload), "`].")]
                 $variant(payload!($payload $($boxed)?)),
             )*
+            /// What was made elsewhere or is newer than this crate, sent as it is.
+            Other(::serde_json::Value),
         }
 
         impl $crate::wire::Write for $name {
             fn write(&self, uploads: &mut $crate::wire::Uploads) -> ::serde_json::Value {
                 match self {
                     $( Self::$variant(value) => $crate::wire::Write::write(value, uploads), )*
+                    Self::Other(value) => value.clone(),
                 }
             }
         }

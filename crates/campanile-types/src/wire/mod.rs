@@ -6,6 +6,7 @@
 mod debug;
 mod error;
 mod reader;
+mod split;
 mod values;
 
 use campanile_core::InputFile;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, value::RawValue};
 
 pub use self::error::ParseError;
-pub(crate) use self::{debug::Shape, reader::Reader};
+pub(crate) use self::{debug::Shape, reader::Reader, split::split};
 
 /// What can be read from JSON.
 pub(crate) trait Read: Sized {
@@ -102,6 +103,20 @@ macro_rules! impl_serde {
     };
 }
 pub(crate) use impl_serde;
+
+/// Makes types without files parameters of untyped calls too.
+macro_rules! into_value {
+    ($($name:ty),* $(,)?) => {
+        $(
+            impl From<$name> for ::serde_json::Value {
+                fn from(value: $name) -> Self {
+                    $crate::wire::to_value(&value)
+                }
+            }
+        )*
+    };
+}
+pub(crate) use into_value;
 
 #[cfg(test)]
 mod tests;

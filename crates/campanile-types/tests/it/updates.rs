@@ -238,3 +238,72 @@ fn rich_text_is_a_string_a_list_or_an_object() {
     assert!(matches!(parts[1], RichText::Bold(_)));
     assert_eq!(serde_json::to_value(&text).unwrap(), json);
 }
+
+/// Reads a batch in which the second of three updates is `broken`.
+#[track_caller]
+fn others_survive(broken: &[u8], id: Option<i64>) {
+    let batch = |separator: &[u8]| {
+        let first = br#"{"update_id":1,"poll_answer":{"poll_id":"[{\"","option_ids":[]}}"#;
+        let third = b"{\n  \"update_id\": 3, \"dream\": {}}";
+        [&b"["[..], first, separator, broken, separator, third, b" ]"].concat()
+    };
+    for separator in [&b","[..], b" ,\n"] {
+        let batch = batch(separator);
+        let shown = String::from_utf8_lossy(&batch).into_owned();
+        let updates = parse_updates(&batch).unwrap();
+        assert_eq!(updates.len(), 3, "{shown}\n{updates:?}");
+        let ids = [0, 2].map(|at| updates[at].as_ref().map(|update| update.update_id));
+        assert_eq!(ids, [Ok(1), Ok(3)], "{shown}");
+        let unread = updates[1].as_ref().unwrap_err();
+        assert_eq!(unread.id, id, "{shown}");
+        assert_eq!(unread.raw.0, broken.trim_ascii(), "{shown}");
+    }
+}
+
+#[test]
+fn a_broken_update_hides_none_of_the_others() {
+    others_survive(br#"{"update_id":2,"message":7}"#, Some(2));
+    others_survive(
+        b"{\"update_id\":2,\"message\":{\"text\":\"\xff\xfe\"}}",
+        Some(2),
+    );
+    others_survive(br#"{"update_id":2,"message":{"text":"\uD8"}}"#, Some(2));
+    others_survive(br#"{"update_id":2,"message":{"text":}}"#, Some(2));
+    others_survive(br#"{"update_id":2,"message":{bad}}"#, Some(2));
+    others_survive(br#"{"message":{},"update_id":2}"#, Some(2));
+    others_survive(b"7", None);
+    others_survive(b"null", None);
+    others_survive(b"{}", None);
+}
+
+#[test]
+fn an_update_without_its_end_hides_none_of_the_others() {
+    let first = r#"{"update_id":1,"dream":{"of":"a \"sheep\", {"}}"#;
+    let third = r#"{"update_id":3,"dream":{"of":["x"]}}"#;
+    for broken in [
+        r#"{"update_id":2,"message":{"text":"abc}}"#,
+        r#"{"update_id":2,"message":{"text":"abc"}"#,
+        r#"{"update_id":2,"message":{"text":["abc"}}"#,
+        r#"{"update_id":2,"message":{"text":"abc"}}}"#,
+        r#"{"update_id":2"#,
+        r#"{"update_id""#,
+    ] {
+        let batch = format!("[{first},{broken},{third}]");
+        let updates = parse_updates(batch.as_bytes()).unwrap();
+        let read: Vec<_> = updates
+            .iter()
+            .flatten()
+            .map(|update| update.update_id)
+            .collect();
+        assert!(
+            read.starts_with(&[1]) && read.ends_with(&[3]),
+            "{batch}\n{updates:?}"
+        );
+        assert!(updates.iter().any(Result::is_err), "{batch}");
+    }
+    let cut = format!("[{first},{}", &third[..20]);
+    let updates = parse_updates(cut.as_bytes()).unwrap();
+    assert_eq!(updates[0].as_ref().unwrap().update_id, 1);
+    assert_eq!(updates[1].as_ref().unwrap_err().id, Some(3));
+    assert!(parse_updates(b"{}").is_err() && parse_updates(b"").is_err());
+}

@@ -1,18 +1,20 @@
 use std::ops::Deref;
 
-use campanile_core::{ApiRequest, FromUpdate, Kind, Rejection, Request, Update};
+use campanile_core::{FromUpdate, Kind, Rejection, Reply, ReplyText, Request, Sent, Update};
+use serde_json::Value;
 
 /// The press of an inline button, with the ways to answer it.
 ///
-/// It dereferences to the [`Update`], where its data and message are.
+/// It dereferences to the [`Update`], where its data and message are. An answer is a [`Reply`]:
+/// return it, or send it at once.
 ///
 /// # Example
 ///
 /// ```
 /// use campanile::prelude::*;
 ///
-/// async fn accept(callback: Callback) -> Vec<ApiRequest> {
-///     [callback.answer("Done."), callback.edit("Accepted.")].into_iter().flatten().collect()
+/// async fn accept(callback: Callback) -> impl IntoOutcome {
+///     (callback.answer("Done."), callback.edit("Accepted."))
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -22,24 +24,26 @@ impl Callback {
     /// The answer that stops the button from spinning, with a notice unless `text` is empty.
     ///
     /// A text over 200 characters is cut (Bot API, `answerCallbackQuery.text`).
-    #[must_use]
-    pub fn answer(&self, text: &str) -> Option<ApiRequest> {
-        self.0.answer_callback(text)
+    pub fn answer(&self, text: &str) -> Reply<bool> {
+        Reply::notice(&self.0, text)
     }
 
-    /// A new text (1 to 4096 characters) for the message under the button; its buttons go unless
-    /// `reply_markup` is set (Bot API, `editMessageText`). `None` if the press names no message.
+    /// A new text (1 to 4096 characters) for the message under the button, also in inline mode and
+    /// where the bot cannot see the message; its buttons go unless
+    /// [`reply_markup`](Reply::reply_markup) is set.
+    pub fn edit(&self, text: impl Into<ReplyText>) -> Reply {
+        self.sent().edit(text)
+    }
+
+    /// New buttons for the message under the button.
+    pub fn edit_markup(&self, markup: impl Into<Value>) -> Reply {
+        self.sent().edit_markup(markup)
+    }
+
+    /// The message under the button, to be edited or deleted.
     #[must_use]
-    pub fn edit(&self, text: &str) -> Option<ApiRequest> {
-        let request = ApiRequest::new("editMessageText")
-            .maybe("business_connection_id", self.0.business_connection_id());
-        let request = match self.0.inline_message_id() {
-            Some(id) => request.param("inline_message_id", id),
-            None => request
-                .param("chat_id", self.0.chat_id()?)
-                .param("message_id", self.0.message_id()?),
-        };
-        Some(request.param("text", text))
+    pub fn sent(&self) -> Sent {
+        Sent::under(&self.0).unwrap_or_default()
     }
 }
 

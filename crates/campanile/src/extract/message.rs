@@ -1,19 +1,28 @@
 use std::ops::Deref;
 
-use campanile_core::{ApiRequest, FromUpdate, MessageId, Rejection, Request, Update};
-use serde_json::json;
+use campanile_core::{
+    FileSource, FromUpdate, MessageId, Method, Rejection, Reply, ReplyText, Request, Update,
+};
 
 /// A message, edited or new, with the ways to answer it.
 ///
-/// It dereferences to the [`Update`], where its text, chat and content are.
+/// It dereferences to the [`Update`], where its text, chat and content are. An answer goes into the
+/// [place](Update::addressed) that the message came from: the same topic, business connection or
+/// direct messages, and to an ephemeral message only its sender sees it. It is a [`Reply`]: return
+/// it, or send it at once.
 ///
 /// # Example
 ///
 /// ```
 /// use campanile::prelude::*;
 ///
-/// async fn confirm(message: Message) -> Option<ApiRequest> {
-///     message.reply("Got it.")
+/// async fn confirm(message: Message) -> Reply {
+///     message.reply("<b>Got it.</b>").parse_mode("HTML")
+/// }
+///
+/// async fn count(message: Message, bot: Bot) -> Result<Reply, ApiError> {
+///     let sent = bot.send(message.answer("Counting …")).await?;
+///     Ok(sent.edit("It is 42."))
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -27,21 +36,54 @@ impl Message {
     }
 
     /// A message (1 to 4096 characters) into the same place.
-    #[must_use]
-    pub fn answer(&self, text: &str) -> Option<ApiRequest> {
-        self.0.message(text)
+    pub fn answer(&self, text: impl Into<ReplyText>) -> Reply {
+        Reply::answer(&self.0, text)
     }
 
-    /// A message (1 to 4096 characters) that shows this one as what it replies to (Bot API,
-    /// `ReplyParameters`); it is sent without that if this one is deleted meanwhile.
-    #[must_use]
-    pub fn reply(&self, text: &str) -> Option<ApiRequest> {
-        let request = self.0.message(text)?;
-        if self.id() == MessageId(0) || request.method() != "sendMessage" {
-            return Some(request);
-        }
-        let parameters = json!({"message_id": self.id(), "allow_sending_without_reply": true});
-        Some(request.param("reply_parameters", parameters))
+    /// A message (1 to 4096 characters) that shows this one as what it replies to; it is sent
+    /// without that if this one is deleted meanwhile.
+    pub fn reply(&self, text: impl Into<ReplyText>) -> Reply {
+        Reply::to(&self.0, text)
+    }
+
+    /// A photo into the same place, with a [`caption`](Reply::caption) if you like.
+    pub fn answer_photo(&self, photo: impl Into<FileSource>) -> Reply {
+        Reply::photo(&self.0, photo)
+    }
+
+    /// A file into the same place, with a [`caption`](Reply::caption) if you like.
+    pub fn answer_document(&self, document: impl Into<FileSource>) -> Reply {
+        Reply::document(&self.0, document)
+    }
+
+    /// Any method that sends, typed or not, into the same place, whatever chat it names.
+    ///
+    /// ```
+    /// use campanile::prelude::*;
+    ///
+    /// async fn roll(message: Message) -> impl IntoOutcome {
+    ///     message.answer_with(ApiRequest::new("sendDice"))
+    /// }
+    /// ```
+    pub fn answer_with<M: Method>(&self, method: M) -> Reply<M::Response> {
+        Reply::with(&self.0, method)
+    }
+
+    /// Any method that sends, as a [`reply`](Self::reply) to this message.
+    pub fn reply_with<M: Method>(&self, method: M) -> Reply<M::Response> {
+        Reply::with(&self.0, method).quoting(&self.0)
+    }
+}
+
+/// Names the chat of the message in a typed method; its topic and business connection come with
+/// [`Message::answer_with`].
+#[cfg(feature = "types")]
+impl From<&Message> for crate::types::ChatTarget {
+    fn from(message: &Message) -> Self {
+        message
+            .chat_id()
+            .unwrap_or(campanile_core::ChatId(0))
+            .into()
     }
 }
 

@@ -1,5 +1,6 @@
 use campanile_core::{
-    BoxError, Extension, FromUpdate, Payload, Principal, Rejection, Request, Update, UserId,
+    ApiRequest, BoxError, Extension, FromUpdate, Payload, Principal, Rejection, Reply, Request,
+    Update, UserId,
 };
 use campanile_testkit::{TestBot, assert_handled, assert_unhandled, update};
 use serde::Deserialize;
@@ -146,20 +147,21 @@ async fn extractors_may_wait() {
 
 #[tokio::test]
 async fn replies_of_messages_and_presses_name_their_target() {
+    let get = |reply: Reply, name: &str| reply.request().unwrap().get(name).cloned();
     let message: Message = extract(update::text("x").message_id(8)).await.unwrap();
-    let reply = message.reply("y").unwrap();
-    assert_eq!(reply.get("reply_parameters").unwrap()["message_id"], 8);
-    assert_eq!(message.answer("y").unwrap().get("reply_parameters"), None);
+    let quoted = get(message.reply("y"), "reply_parameters").unwrap();
+    assert_eq!(quoted["message_id"], 8);
+    assert_eq!(get(message.answer("y"), "reply_parameters"), None);
+    let dice = ApiRequest::new("sendDice").param("chat_id", 0);
+    let dice = message.reply_with(dice).returning();
+    assert_eq!(get(dice, "reply_parameters").unwrap()["message_id"], 8);
     let callback: Callback = extract(update::press("x").on(9)).await.unwrap();
-    assert_eq!(callback.edit("y").unwrap().get("message_id").unwrap(), 9);
-    assert_eq!(callback.answer("").unwrap().get("text"), None);
+    assert_eq!(get(callback.edit("y"), "message_id").unwrap(), 9);
+    assert_eq!(get(callback.answer("").returning(), "text"), None);
     let inline: Callback = extract(update::press("x").inline("i")).await.unwrap();
-    assert_eq!(
-        inline.edit("y").unwrap().get("inline_message_id").unwrap(),
-        "i"
-    );
+    assert_eq!(get(inline.edit("y"), "inline_message_id").unwrap(), "i");
     let ephemeral: Message = extract(update::text("x").message_id(0)).await.unwrap();
-    assert_eq!(ephemeral.reply("y").unwrap().get("reply_parameters"), None);
+    assert_eq!(get(ephemeral.reply("y"), "reply_parameters"), None);
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ mod tests;
 
 use std::{fmt, ops::Add};
 
-use campanile_core::{ApiRequest, Error, IntoOutcome, Outcome, Update};
+use campanile_core::{ApiRequest, Error, IntoOutcome, Outcome, ReplyText, Update};
 use serde_json::{Value, json};
 
 pub use self::styles::{
@@ -166,6 +166,22 @@ impl fmt::Debug for Styled {
             .field("bytes", &self.text.len())
             .field("entities", &self.entities.len())
             .finish()
+    }
+}
+
+impl From<&Styled> for ReplyText {
+    fn from(styled: &Styled) -> Self {
+        let text = Self::from(styled.as_str());
+        match styled.entities.is_empty() {
+            true => text,
+            false => text.with_entities(styled.entities()),
+        }
+    }
+}
+
+impl From<Styled> for ReplyText {
+    fn from(styled: Styled) -> Self {
+        (&styled).into()
     }
 }
 

@@ -99,3 +99,17 @@ impl From<InlineMarkup> for Value {
         markup.0
     }
 }
+
+#[cfg(feature = "types")]
+impl From<InlineMarkup> for crate::types::ReplyMarkup {
+    fn from(markup: InlineMarkup) -> Self {
+        Self::Other(markup.0)
+    }
+}
+
+#[cfg(feature = "types")]
+impl From<InlineMarkup> for crate::types::InlineKeyboardMarkup {
+    fn from(markup: InlineMarkup) -> Self {
+        serde_json::from_value(markup.0).expect("a keyboard that was checked can be read")
+    }
+}

@@ -8,14 +8,13 @@
 //! ```
 //! use campanile::{keyboard::{Button, InlineKeyboard}, prelude::*};
 //!
-//! async fn menu(message: Message) -> Result<Option<ApiRequest>, BoxError> {
+//! async fn menu(message: Message) -> Result<Reply, BoxError> {
 //!     let drinks = ["Tea", "Coffee", "Water", "Juice"];
 //!     let keyboard = InlineKeyboard::new()
 //!         .grid(2, drinks.map(|drink| Button::data(drink, format!("drink:{drink}"))))
 //!         .row([Button::url("The menu", "https://example.org/menu")])
 //!         .build()?;
-//!     let question = message.answer("What would you like?");
-//!     Ok(question.map(|question| question.param("reply_markup", keyboard)))
+//!     Ok(message.answer("What would you like?").reply_markup(keyboard))
 //! }
 //! ```
 

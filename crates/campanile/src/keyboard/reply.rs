@@ -100,15 +100,14 @@ impl<T: Into<String>> From<T> for Key {
 /// ```
 /// use campanile::{keyboard::{Key, ReplyKeyboard}, prelude::*};
 ///
-/// async fn ask(message: Message) -> Result<Option<ApiRequest>, BoxError> {
+/// async fn ask(message: Message) -> Result<Reply, BoxError> {
 ///     let keyboard = ReplyKeyboard::new()
 ///         .row(["Yes", "No"])
 ///         .row([Key::location("Where I am")])
 ///         .resize()
 ///         .one_time()
 ///         .build()?;
-///     let question = message.answer("Are you coming?");
-///     Ok(question.map(|question| question.param("reply_markup", keyboard)))
+///     Ok(message.answer("Are you coming?").reply_markup(keyboard))
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -231,5 +230,12 @@ impl ReplyMarkup {
 impl From<ReplyMarkup> for Value {
     fn from(markup: ReplyMarkup) -> Self {
         markup.0
+    }
+}
+
+#[cfg(feature = "types")]
+impl From<ReplyMarkup> for crate::types::ReplyMarkup {
+    fn from(markup: ReplyMarkup) -> Self {
+        Self::Other(markup.0)
     }
 }

@@ -179,3 +179,28 @@ fn a_reply_keyboard_says_its_keys_and_options() {
         "the hint must have 1 to 64 characters"
     );
 }
+
+#[cfg(feature = "types")]
+#[test]
+fn a_keyboard_is_the_markup_of_a_typed_method_too() {
+    use campanile_core::Method;
+
+    use crate::types;
+
+    let keyboard = InlineKeyboard::new().row([Button::data("Go", "go")]);
+    let markup = keyboard.build().unwrap();
+    let json = Value::from(markup.clone());
+    let typed = types::InlineKeyboardMarkup::from(markup.clone());
+    assert_eq!(Value::from(typed), json);
+    let call = types::SendMessage::new(7, "x").reply_markup(markup);
+    assert_eq!(
+        call.into_request().unwrap().get("reply_markup"),
+        Some(&json)
+    );
+    let call = types::SendMessage::new(7, "x").reply_markup(ReplyMarkup::remove());
+    let request = call.into_request().unwrap();
+    assert_eq!(
+        request.get("reply_markup").unwrap()["remove_keyboard"],
+        true
+    );
+}

@@ -1,19 +1,14 @@
 //! What can be done.
 
-use campanile_core::{ApiError, ChatId, UserId};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Fields, Outcome, Refusal, asks, show};
+use super::{Fields, Outcome, Refusal, asks, deliveries, show};
 use crate::{
     emulator::Emulator,
-    fault::Fault,
     people::{Chat, Draft, Person, SentMessage},
     state::{Author, ChatKey, ChatKind, Membership, Standing, State},
 };
-
-/// How many faults may wait.
-const FAULTS_KEPT: usize = 10_000;
 
 pub(super) async fn act(emulator: &Emulator, path: &str, fields: &Fields) -> Outcome {
     match path {
@@ -33,9 +28,9 @@ pub(super) async fn act(emulator: &Emulator, path: &str, fields: &Fields) -> Out
         "reactions" => asks::reaction(emulator, fields),
         "memberships" => membership(emulator, fields),
         "blocks" => block(emulator, fields),
-        "updates" => update(emulator, fields),
-        "deliveries" => delivery(emulator, fields),
-        "faults" => fault(emulator, fields),
+        "updates" => deliveries::update(emulator, fields),
+        "deliveries" => deliveries::repeat(emulator, fields),
+        "faults" => deliveries::fault(emulator, fields),
         "clock" => {
             let by = fields.seconds("advance")?;
             let by = by.ok_or_else(|| Refusal::new("advance is missing"))?;
@@ -109,7 +104,17 @@ fn migration(emulator: &Emulator, fields: &Fields) -> Outcome {
     Ok(emulator.look(|state| state.chat_json(new)))
 }
 
+/// Creates a group or channel, or deletes the group of `chat`.
 fn chat(emulator: &Emulator, fields: &Fields) -> Outcome {
+    if fields.flag("delete") {
+        let chat = fields.place(emulator, 0)?;
+        let kind = emulator.look(|state| Some(state.chats.get(&chat.key)?.kind));
+        if kind != Some(ChatKind::Group) {
+            return Err(Refusal::new("the chat is no basic group"));
+        }
+        chat.delete();
+        return Ok(json!({}));
+    }
     let owner = fields.person(emulator, "owner")?;
     let title = fields.text("title")?.unwrap_or("Chat");
     let chat = match fields.required_text("type")? {
@@ -122,6 +127,7 @@ fn chat(emulator: &Emulator, fields: &Fields) -> Outcome {
         chat.set_username(username);
     }
     chat.set_forum(fields.flag("is_forum"));
+    chat.hide_members(fields.flag("has_hidden_members"));
     Ok(emulator.look(|state| state.chat_json(chat.key)))
 }
 
@@ -324,76 +330,4 @@ fn block(emulator: &Emulator, fields: &Fields) -> Outcome {
         state.set_standing(key, bot, standing, person.id().0);
     });
     Ok(json!({}))
-}
-
-/// Queues an update of any kind.
-fn update(emulator: &Emulator, fields: &Fields) -> Outcome {
-    let bot = fields.bot(emulator)?;
-    let kind = fields.required_text("kind")?;
-    let content = fields.get("content").filter(|content| content.is_object());
-    let content = content.ok_or_else(|| Refusal::new("content is no object"))?;
-    let id = emulator.change(|state| state.push_update(bot, kind, content));
-    Ok(json!({ "update_id": id }))
-}
-
-/// Delivers an update once more under its id.
-fn delivery(emulator: &Emulator, fields: &Fields) -> Outcome {
-    let bot = fields.bot(emulator)?;
-    let id = fields.required_id("update_id")?;
-    let is_known = emulator.change(|state| {
-        let bot = state.bots.get_mut(&bot);
-        bot.is_some_and(|bot| bot.queue.repeat(id))
-    });
-    match is_known {
-        true => Ok(json!({})),
-        false => Err(Refusal::new("the update is not known any more")),
-    }
-}
-
-fn fault(emulator: &Emulator, fields: &Fields) -> Outcome {
-    let mut fault = match fields.required_text("kind")? {
-        "flood" => Fault::flood(fields.id("retry_after")?.unwrap_or(1).max(1)),
-        "migrated" => Fault::migrated(ChatId(fields.required_id("migrate_to_chat_id")?)),
-        "conflict" => Fault::conflict(),
-        "page" => Fault::page(status(fields, 502)?),
-        "hang" => Fault::hang(),
-        "cut" => Fault::cut(),
-        "error" => {
-            let code = status(fields, 400)?;
-            let text = fields.text("description")?.unwrap_or("Bad Request");
-            Fault::error(ApiError::new(code.into(), text.to_owned()))
-        }
-        _ => {
-            return Err(Refusal::new(
-                "a kind is error, flood, migrated, conflict, page, hang or cut",
-            ));
-        }
-    };
-    if let Some(method) = fields.text("method")? {
-        fault = fault.on(method);
-    }
-    if let Some(chat) = fields.id("chat")? {
-        fault = fault.in_chat(ChatId(chat));
-    }
-    if let Some(bot) = fields.id("bot")? {
-        fault = fault.by_bot(UserId(bot));
-    }
-    if let Some(times) = fields.id("times")? {
-        fault = fault.times(u32::try_from(times).unwrap_or(1));
-    }
-    if fields.flag("after_effect") {
-        fault = fault.after_effect();
-    }
-    if emulator.look(|state| state.faults.len()) >= FAULTS_KEPT {
-        return Err(Refusal::new("there are too many faults"));
-    }
-    emulator.inject(fault);
-    Ok(json!({}))
-}
-
-fn status(fields: &Fields, default: u16) -> Result<u16, Refusal> {
-    let code = fields.id("code")?.unwrap_or(default.into());
-    let code = u16::try_from(code).ok();
-    code.filter(|code| (400..600).contains(code))
-        .ok_or_else(|| Refusal::new("a code is 400 to 599"))
 }

@@ -4,6 +4,7 @@
 
 mod acts;
 mod asks;
+mod deliveries;
 mod fields;
 mod show;
 

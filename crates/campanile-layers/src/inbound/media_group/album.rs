@@ -1,6 +1,8 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
-use campanile_core::{Content, FromUpdate, MessageId, Payload, Rejection, Request, Update};
+use campanile_core::{
+    Content, FromUpdate, MessageId, Payload, Rejection, Reply, ReplyText, Request, Update,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// An album: messages that were sent together, in the order of their ids, each once.
@@ -77,6 +79,25 @@ impl Album {
     #[expect(clippy::len_without_is_empty, reason = "an album is never empty")]
     pub fn len(&self) -> usize {
         self.0.items.len()
+    }
+
+    /// A message (1 to 4096 characters) into the place that the album came from.
+    pub fn answer(&self, text: impl Into<ReplyText>) -> Reply {
+        Reply::answer(self.first(), text)
+    }
+
+    /// A message (1 to 4096 characters) that shows the album as what it replies to.
+    ///
+    /// ```
+    /// use campanile_core::Reply;
+    /// use campanile_layers::media_group::Album;
+    ///
+    /// async fn on_album(album: Album) -> Reply {
+    ///     album.reply("What a nice album!")
+    /// }
+    /// ```
+    pub fn reply(&self, text: impl Into<ReplyText>) -> Reply {
+        Reply::to(self.first(), text)
     }
 
     /// The captions, in the order of the members that have one.

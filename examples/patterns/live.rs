@@ -34,8 +34,8 @@ const CONNECT_PAUSE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 ///
-/// If the token is wrong, the file of the store cannot be used, a channel of the gate is not known, the server cannot be reached, or
-/// refuses the bot later on.
+/// If the token is wrong, the file of the store cannot be used, a channel of the gate is not known,
+/// or the server cannot be reached, or refuses the bot later on.
 pub(crate) async fn run(settings: Live, mut rules: Rules) -> Result<(), BoxError> {
     let bot = connect(&settings).await?;
     for named in &settings.gate_channels {
@@ -138,7 +138,7 @@ async fn serve(
         .is_err()
     {
         driver.abort();
-        tracing::warn!("an album was not handled in time and is lost");
+        tracing::warn!("an album was not handled in time");
     }
     println!("stopped");
     if left > 0 {

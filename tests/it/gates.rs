@@ -1,10 +1,20 @@
 //! A gate fails closed, and the next update is served.
 
-use campanile::{layers::AllowListLayer, net::delivery::Next, prelude::*};
+use std::{collections::BTreeSet, sync::Arc};
+
+use campanile::{
+    layers::{
+        AllowListLayer, CallbackDedupLayer, ChannelGateLayer, RateLimitLayer, channel_gate::Channel,
+    },
+    net::delivery::Next,
+    prelude::*,
+    store::MemoryStore,
+};
+use campanile_testkit::{TestBot, update};
 use serde_json::json;
 use tower::ServiceBuilder;
 
-use crate::support::{Log, SOURCES, World, echo, pass, stack, text};
+use crate::support::{Log, SECOND, SOURCES, World, echo, pass, stack, text};
 
 /// What is behind the gate: it writes down who came through.
 fn inside(log: &Log) -> impl UpdateService<Future: Send> + use<> {
@@ -161,4 +171,48 @@ async fn an_empty_list_is_nobody_and_a_flood_of_strangers_is_refused_once() {
         let answers = world.emulator.calls("sendMessage");
         assert_eq!(answers.len(), 1, "{source:?}: {answers:?}");
     }
+}
+
+/// A limit and a gate say something once per period. The presses that they stop in between are
+/// answered by the dedup around them, so that no button spins.
+#[tokio::test(start_paused = true)]
+async fn each_press_that_is_refused_inside_of_a_dedup_is_answered_exactly_once() {
+    let store = Arc::new(MemoryStore::new());
+    let limit = RateLimitLayer::quota("presses", 1, 3600 * SECOND).notice("Slow down.");
+    let news = Channel::private(-1002, "https://t.me/+AbCdEf");
+    let gate = ChannelGateLayer::all(store.clone(), [news])
+        .build()
+        .unwrap();
+    let limited = ServiceBuilder::new()
+        .layer(CallbackDedupLayer::new(store.clone()))
+        .layer(limit.build(store.clone()).unwrap())
+        .service(stack(|_| async { Ok(Outcome::handled()) }));
+    let gated = ServiceBuilder::new()
+        .layer(
+            CallbackDedupLayer::builder(store)
+                .name("gated")
+                .build()
+                .unwrap(),
+        )
+        .layer(gate)
+        .service(stack(|_| async { Ok(Outcome::handled()) }));
+    assert_eq!(notices_of_six_presses(&limited).await, 1);
+    assert_eq!(notices_of_six_presses(&gated).await, 0);
+}
+
+/// Presses six buttons, each of which is to be answered once; tells how often the limit spoke.
+async fn notices_of_six_presses(stack: &impl UpdateService) -> usize {
+    let bot = TestBot::new().answer("getChatMember", update::Member::Left.of(7));
+    for press in 0..6 {
+        let press = update::press(&format!("button {press}"));
+        let _ = bot.run(stack, press).await.unwrap();
+    }
+    let answers = bot.calls_of("answerCallbackQuery");
+    let queries: BTreeSet<_> = answers
+        .iter()
+        .filter_map(|answer| answer.get("callback_query_id")?.as_str().map(str::to_owned))
+        .collect();
+    assert_eq!((answers.len(), queries.len()), (6, 6));
+    let notices = bot.notices();
+    notices.iter().filter(|text| **text == "Slow down.").count()
 }

@@ -1,12 +1,15 @@
 //! The whole house against the emulator, a module per promise.
 
+mod albums;
 mod delivery;
 mod description;
 mod gates;
 mod groups;
 mod hostile;
 mod lifecycle;
+mod limits;
 mod loopback;
+mod membership;
 mod mounted;
 mod outage;
 mod parity;

@@ -79,11 +79,23 @@ impl World {
 
     /// Starts to deliver the bot's updates to a stack.
     pub(crate) async fn serve(&self, source: Source, stack: impl UpdateService) -> Serving {
+        self.serve_kinds(source, stack, []).await
+    }
+
+    /// As [`serve`](Self::serve), and asks for these kinds of update; for the usual ones if there are
+    /// none.
+    pub(crate) async fn serve_kinds<const N: usize>(
+        &self,
+        source: Source,
+        stack: impl UpdateService,
+        kinds: [Kind; N],
+    ) -> Serving {
         let (bot, told) = (self.bot.clone(), &self.told);
         match source {
             Source::Polling => {
                 let (stop, stopped) = oneshot::channel::<()>();
                 let polling = Polling::new(bot, stack)
+                    .allowed_updates(kinds)
                     .on_error(told.on_error())
                     .on_dead_letter(told.on_dead_letter())
                     .with_graceful_shutdown(async { drop(stopped.await) });
@@ -96,6 +108,7 @@ impl World {
             }
             Source::Webhook => {
                 let webhook = Webhook::new(bot, stack)
+                    .allowed_updates(kinds)
                     .on_error(told.on_error())
                     .on_dead_letter(told.on_dead_letter())
                     .build();
@@ -182,6 +195,11 @@ impl Log {
 
     pub(crate) fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap().clone()
+    }
+
+    /// The lines so far, which are forgotten.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
     }
 
     /// A layer that writes down what becomes of each update.

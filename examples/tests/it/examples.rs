@@ -1,15 +1,27 @@
 //! Each stack of the examples, called as a source would.
 
-use std::{io::Write, time::Duration};
+use std::{io::Write, sync::Arc, time::Duration};
 
 use axum::{body::Body, http::Request};
-use campanile::{ChatId, UserId, net::webhook::Webhook};
-use campanile_testkit::{TestBot, assert_handled, assert_stopped, assert_unhandled, update};
+use campanile::{
+    ChatId, Update, UserId,
+    net::webhook::Webhook,
+    store::{MemoryStore, Store},
+};
+use campanile_testkit::{
+    TestBot, assert_absorbed, assert_handled, assert_stopped, assert_unhandled, update,
+};
 
+use tokio::time::Instant;
 use tower::ServiceExt;
 
 use crate::{
-    allow_list, axum_webhook, bot::Rules, callback_dedup, channel_gate, groups, paint::Paint,
+    allow_list,
+    axum_stack::{self, Hosted},
+    axum_webhook,
+    bot::Rules,
+    callback_dedup, channel_gate, groups, media_group,
+    paint::Paint,
     rate_limit, replay, roles,
 };
 
@@ -321,4 +333,62 @@ async fn rate_limit_blocks_a_flood_with_one_notice_and_tells_its_end() {
     assert_eq!(campanile::stack::check(&stack).await, []);
     drop(stack);
     ends.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn axum_stack_stops_in_the_order_that_loses_nothing() {
+    let bot = TestBot::new();
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let parts = axum_stack::stack(&store).unwrap();
+    assert_eq!(campanile::stack::check(&parts.0).await, []);
+    let hosted = Hosted::start(&bot.bot(), Vec::new(), parts);
+    // The drivers begin.
+    tokio::task::yield_now().await;
+    let routes = hosted.routes();
+    let secret = hosted.webhook().secret().reveal().to_owned();
+    let post = async |update: Update| {
+        let request = Request::post("/telegram")
+            .header("X-Telegram-Bot-Api-Secret-Token", &secret)
+            .body(Body::from(update.raw().clone()))
+            .unwrap();
+        routes.clone().oneshot(request).await.unwrap().status()
+    };
+    assert_eq!(post(update::text("hello").id(1).into()).await, 200);
+    for member in update::album(3).id(2).build() {
+        assert_eq!(post(member).await, 200, "each at once");
+    }
+    bot.assert_sent(&["hello"]);
+    drop(routes);
+    let deadline = Instant::now() + Duration::from_secs(25);
+    assert!(hosted.stop(deadline).await, "all drivers have ended");
+    assert_eq!(
+        deadline.elapsed(),
+        Duration::ZERO,
+        "and before the deadline"
+    );
+    bot.assert_sent(&["hello", "3 at once!"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn media_group_answers_an_album_once() {
+    let (stack, albums) = media_group::stack();
+    let bot = TestBot::new();
+    let driver = tokio::spawn(albums.drive(bot.bot(), stack.clone()));
+    tokio::task::yield_now().await;
+    let mut members = update::album(4).caption("Holidays").build();
+    let late = members.pop().unwrap();
+    for member in members {
+        assert_absorbed!(bot.run(&stack, member).await);
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_absorbed!(bot.run(&stack, late).await);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_handled!(bot.run(&stack, update::photo()).await);
+    bot.assert_sent(&[
+        "3 pictures: Holidays",
+        "1 picture more: without a word",
+        "One picture. Send more at once!",
+    ]);
+    assert_eq!(campanile::stack::check(&stack).await, []);
+    driver.abort();
 }

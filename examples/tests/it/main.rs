@@ -4,6 +4,9 @@
 #[path = "../../allow_list.rs"]
 mod allow_list;
 #[allow(dead_code)]
+#[path = "../../axum_stack.rs"]
+mod axum_stack;
+#[allow(dead_code)]
 #[path = "../../axum_webhook.rs"]
 mod axum_webhook;
 #[allow(dead_code)]
@@ -27,6 +30,9 @@ mod groups;
 #[path = "../../layer_test.rs"]
 mod layer_test;
 mod live;
+#[allow(dead_code)]
+#[path = "../../media_group.rs"]
+mod media_group;
 #[allow(dead_code)]
 #[path = "../../patterns/membership.rs"]
 mod membership;

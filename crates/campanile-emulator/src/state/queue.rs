@@ -26,30 +26,42 @@ const MAX_ID: i64 = 2_000_000_000;
 /// A queue of the webhook: updates of one lane are delivered strictly one after the other (Bot API
 /// server, the `webhook_queue_id` of `add_update`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Lane {
-    Chat(i64),
-    Callback(i64),
-    Inline(i64),
-    OwnMembership(i64),
-    Membership(i64),
-    Reaction(i64),
-    Other(i64),
+pub(crate) struct Lane {
+    /// What the id is of, as the server numbers it.
+    queue: u8,
+    id: i64,
 }
 
 impl Lane {
     pub(crate) fn of(kind: &str, content: &Value) -> Self {
         let id = |path| content.pointer(path).and_then(Value::as_i64).unwrap_or(0);
-        match kind {
-            "callback_query" => Self::Callback(id("/from/id")),
-            "inline_query" | "chosen_inline_result" => Self::Inline(id("/from/id")),
-            "shipping_query" | "pre_checkout_query" => Self::Other(id("/from/id")),
-            "my_chat_member" => Self::OwnMembership(id("/chat/id")),
-            "chat_member" => Self::Membership(id("/new_chat_member/user/id")),
-            "chat_join_request" => Self::Membership(id("/from/id")),
-            "message_reaction" | "message_reaction_count" => Self::Reaction(id("/chat/id")),
-            "poll" | "poll_answer" => Self::Other(0),
-            _ => Self::Chat(id("/chat/id")),
-        }
+        let text = |name: &str| {
+            let text = content[name].as_str();
+            text.and_then(|text| text.parse().ok()).unwrap_or(0)
+        };
+        let (queue, id) = match kind {
+            "inline_query" => (1, id("/from/id")),
+            "chosen_inline_result" => (2, id("/from/id")),
+            "callback_query" => (3, id("/from/id")),
+            "shipping_query" | "pre_checkout_query" => (4, id("/from/id")),
+            "my_chat_member" => (5, id("/chat/id")),
+            "chat_member" => (6, id("/new_chat_member/user/id")),
+            "chat_join_request" => (6, id("/from/id")),
+            "chat_boost" | "removed_chat_boost" => (7, id("/chat/id")),
+            "message_reaction" => (8, id("/chat/id")),
+            "message_reaction_count" => (9, id("/chat/id")),
+            "business_connection" => (10, id("/user/id")),
+            "business_message" | "edited_business_message" | "deleted_business_messages" => {
+                (11, id("/chat/id"))
+            }
+            "guest_message" => (12, id("/chat/id")),
+            "purchased_paid_media" => (12, id("/from/id")),
+            "managed_bot" => (13, id("/user/id")),
+            "poll" => (0, text("id")),
+            "poll_answer" => (0, text("poll_id")),
+            _ => (0, id("/chat/id")),
+        };
+        Self { queue, id }
     }
 }
 
@@ -256,5 +268,40 @@ impl UpdateQueue {
             self.delivered.pop_front();
         }
         self.delivered.push_back(update);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_more_than_128_mebibytes_of_updates_wait() {
+        let mut random = Random::new(0);
+        let mut queue = UpdateQueue::new(&mut random);
+        let mut push = |queue: &mut UpdateQueue| {
+            let update = queue.push((42, "poll"), &json!({}), Duration::ZERO, &mut random);
+            update.map(|update| update.body.len())
+        };
+        let size = push(&mut queue).unwrap();
+        assert_eq!(queue.size, size);
+        queue.size = MAX_TOTAL - size;
+        assert!(push(&mut queue).is_some() && push(&mut queue).is_none());
+        queue.clear();
+        assert!(push(&mut queue).is_some());
+    }
+
+    #[test]
+    fn no_more_than_a_hundred_thousand_updates_wait() {
+        let mut random = Random::new(0);
+        let mut queue = UpdateQueue::new(&mut random);
+        let mut push = || {
+            let update = queue.push((42, "poll"), &json!({}), Duration::ZERO, &mut random);
+            update.is_some()
+        };
+        assert!((0..CAPACITY).all(|_| push()));
+        assert!(!push());
     }
 }

@@ -1,5 +1,6 @@
 use std::{error::Error as StdError, time::Duration};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header};
 use http_body::Body;
@@ -89,13 +90,31 @@ where
 }
 
 fn request(webhook: &Webhook, update: &Update) -> http::Result<Request<Full<Bytes>>> {
-    let mut request = Request::post(&webhook.url)
+    let (url, user) = apart(&webhook.url);
+    let mut request = Request::post(url)
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::ACCEPT_ENCODING, "gzip, deflate");
     if let Some(secret) = &webhook.secret {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
     }
+    if let Some(user) = user {
+        let user = BASE64_STANDARD.encode(user);
+        request = request.header(header::AUTHORIZATION, format!("Basic {user}"));
+    }
     request.body(Full::new(update.body.clone()))
+}
+
+/// A URL without the name and password in front of its host, and these.
+fn apart(url: &str) -> (String, Option<&str>) {
+    let found = url.split_once("://").and_then(|(scheme, rest)| {
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (user, host) = rest[..end].rsplit_once('@')?;
+        Some((format!("{scheme}://{host}{}", &rest[end..]), user))
+    });
+    match found {
+        Some((url, user)) => (url, Some(user)),
+        None => (url.to_owned(), None),
+    }
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {

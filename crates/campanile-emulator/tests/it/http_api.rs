@@ -374,3 +374,51 @@ async fn fields_come_in_the_order_of_the_server_and_as_ascii() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn hostile_calls_are_answered_4xx_and_the_server_goes_on() {
+    let http = Http::start().await;
+    let path = "/bot42:TOKEN/sendMessage";
+    let part = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\nx\r\n";
+    let deep = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+    let long = format!("multipart/form-data; boundary={}", "b".repeat(71));
+    let form = "multipart/form-data; boundary=b";
+    for (kind, body, expected) in [
+        ("application/json", "{".to_owned(), 400),
+        ("application/json", "[1]".to_owned(), 400),
+        ("application/json", deep(100), 400),
+        ("application/json", "{\"a\":\"\\ud800\"}".to_owned(), 400),
+        (form, "nonsense".to_owned(), 400),
+        (form, "--b\r\n\r\n".to_owned(), 400),
+        ("multipart/form-data", part.to_owned(), 400),
+        (long.as_str(), part.to_owned(), 400),
+        (form, part.repeat(51) + "--b--\r\n", 413),
+    ] {
+        let (status, ..) = http.send(path, kind, body.clone()).await.unwrap();
+        let start: String = body.chars().take(40).collect();
+        assert_eq!(status.as_u16(), expected, "{kind} {start}");
+    }
+    // What is well-formed is read to the end, and refused for what it lacks.
+    for (kind, body) in [
+        ("application/json", deep(99)),
+        (
+            "application/x-www-form-urlencoded",
+            "%FF=%ZZ&&==&chat_id".to_owned(),
+        ),
+        (form, part.repeat(50) + "--b--\r\n"),
+        ("text/plain", "chat_id=7".to_owned()),
+    ] {
+        let answer = http.post(path, kind, body).await;
+        assert_eq!(answer["description"], "Bad Request: message text is empty");
+    }
+    for path in [
+        "/bot42:TOKEN/%FF",
+        "/bot%00/getMe",
+        "/file/bot42:TOKEN/../x",
+        "/control/chats/x",
+    ] {
+        let (status, ..) = http.send(path, "", "").await.unwrap();
+        assert!(status.is_client_error(), "{path}: {status}");
+    }
+    assert_eq!(http.get("/bot42:TOKEN/getMe").await.0, StatusCode::OK);
+}

@@ -167,20 +167,45 @@ async fn allowed_updates_are_remembered_and_not_retroactive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_queued_update_expires() {
+async fn a_queued_update_expires_after_the_time_of_its_kind() {
+    for (kind, seconds) in [
+        ("inline_query", 30),
+        ("callback_query", 150),
+        ("shipping_query", 150),
+        ("pre_checkout_query", 150),
+        ("chosen_inline_result", 600),
+        ("message", 86_400),
+        ("my_chat_member", 86_400),
+    ] {
+        let (emulator, client, bot) = start().await;
+        let content = json!({"id": "1", "from": {"id": 7}, "chat": {"id": 7}});
+        emulator.push_update(&client, kind, &content);
+        sleep(Duration::from_secs(seconds - 1)).await;
+        assert_eq!(poll(&bot, 0).await.len(), 1, "{kind}");
+        sleep(Duration::from_secs(1)).await;
+        assert_eq!(poll(&bot, 1).await.len(), 0, "{kind}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_ends_at_four_megabytes() {
     let (emulator, client, bot) = start().await;
-    emulator.push_update(
-        &client,
-        "inline_query",
-        &json!({"id": "1", "from": {"id": 7}}),
-    );
-    emulator.user("Alice").say(&bot, "hi");
-    sleep(Duration::from_secs(31)).await;
-    let updates = poll(&bot, 0).await;
-    assert_eq!(updates.len(), 1);
-    assert_eq!(updates[0]["message"]["text"], "hi");
-    sleep(Duration::from_secs(24 * 60 * 60)).await;
-    assert_eq!(poll(&bot, 1).await.len(), 0);
+    let content = json!({"chat": {"id": 7}, "text": "x".repeat(500_000)});
+    for _ in 0..10 {
+        emulator.push_update(&client, "message", &content);
+    }
+    let first = poll(&bot, 0).await;
+    assert_eq!(first.len(), 8);
+    assert_eq!(poll(&bot, id(&first[7]) + 1).await.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_of_more_than_half_a_megabyte_is_dropped_silently() {
+    let (emulator, client, _bot) = start().await;
+    let of = |size: usize| json!({"chat": {"id": 7}, "text": "x".repeat(size)});
+    let push = |size| emulator.push_update(&client, "message", &of(size));
+    assert_eq!(push(512 * 1024), None);
+    assert!(push(500 * 1024).is_some());
 }
 
 #[tokio::test(start_paused = true)]

@@ -24,6 +24,8 @@ struct Hook {
     /// Second of arrival and update.
     seen: Arc<Mutex<Vec<(u64, Value)>>>,
     secrets: Arc<Mutex<Vec<Option<String>>>>,
+    /// The host and the credentials of the last request.
+    door: Arc<Mutex<(String, String)>>,
 }
 
 impl Hook {
@@ -34,6 +36,7 @@ impl Hook {
             script: Arc::new(Mutex::new(script.into_iter().collect())),
             seen: Arc::default(),
             secrets: Arc::default(),
+            door: Arc::default(),
         }
     }
 
@@ -41,6 +44,10 @@ impl Hook {
         self,
         request: Request<Full<Bytes>>,
     ) -> Result<Response<Full<Bytes>>, BoxError> {
+        let credentials = request.headers().get(header::AUTHORIZATION);
+        let credentials = credentials.map_or("", |it| it.to_str().unwrap());
+        let authority = request.uri().authority().unwrap().to_string();
+        *self.door.lock().unwrap() = (authority, credentials.to_owned());
         let secret = request.headers().get("x-telegram-bot-api-secret-token");
         let secret = secret.map(|secret| secret.to_str().unwrap().to_owned());
         self.secrets.lock().unwrap().push(secret);
@@ -360,4 +367,57 @@ async fn a_webhook_outlives_a_new_run_of_ids() {
         sleep(Duration::from_secs(8 * 86_400)).await;
     }
     assert_eq!(hook.texts(), ["one", "two", "three", "four"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_and_password_in_the_url_become_a_header() {
+    let (emulator, client, bot) = start().await;
+    emulator.user("Alice").say(&bot, "hi");
+    set(&bot, json!({"url": "https://user:pass@bot.example/hook"})).await;
+    let hook = Hook::new(Duration::ZERO, []);
+    hook.attach(&emulator, &client);
+    emulator.settled(&client).await;
+    let expected = ("bot.example".to_owned(), "Basic dXNlcjpwYXNz".to_owned());
+    assert_eq!(*hook.door.lock().unwrap(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_kind_waits_in_the_queue_of_what_it_is_about() {
+    let (emulator, client, bot) = start().await;
+    let kinds = [
+        "message",
+        "inline_query",
+        "chosen_inline_result",
+        "callback_query",
+        "shipping_query",
+        "my_chat_member",
+        "chat_member",
+        "message_reaction",
+        "message_reaction_count",
+        "poll",
+        "poll_answer",
+        "chat_boost",
+        "business_connection",
+        "business_message",
+    ];
+    set(&bot, json!({ "allowed_updates": kinds })).await;
+    let about = |id: i64, poll: &str| {
+        json!({"id": poll, "poll_id": poll, "chat": {"id": id}, "from": {"id": id},
+            "user": {"id": id}, "new_chat_member": {"user": {"id": id}}})
+    };
+    // Of each kind two about 1, which wait for each other, and one about 2, which does not.
+    for kind in kinds {
+        for (id, poll) in [(1, "901"), (1, "901"), (2, "902")] {
+            emulator.push_update(&client, kind, &about(id, poll));
+        }
+    }
+    let hook = Hook::new(Duration::from_secs(10), []);
+    hook.attach(&emulator, &client);
+    emulator.settled(&client).await;
+    let arrivals = hook.arrivals();
+    let at = |second: u64| arrivals.iter().filter(|at| **at == second).count();
+    // A poll and the answers to it share a queue.
+    let queues = 2 * (kinds.len() - 1);
+    assert_eq!(at(0), queues);
+    assert_eq!(at(10), kinds.len());
 }

@@ -52,7 +52,8 @@ pub struct Groups {
 /// What an error in a group means for the groups behind it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OnError {
-    /// They do not run, and the error is the result. Replies of earlier groups are dropped.
+    /// They do not run, and the error is the result. Replies of earlier groups are dropped: after
+    /// most errors the update is delivered again, and then those groups run and reply again.
     #[default]
     End,
     /// The error is logged, and they run as if the group had not handled the update.

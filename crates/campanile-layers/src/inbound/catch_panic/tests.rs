@@ -101,3 +101,30 @@ async fn a_future_that_panics_again_while_it_is_dropped_still_ends_in_the_first_
     let error = stack.oneshot(request).await.unwrap_err();
     assert_eq!(error.to_string(), "panicked: first");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn under_stress_a_panic_is_the_error_of_its_own_update_only() {
+    let stack = CatchPanicLayer::new().layer(service_fn(|request: Request| async move {
+        tokio::task::yield_now().await;
+        match request.update().text() {
+            // Without the panic hook, which would write a line for each.
+            Some("panic") => std::panic::resume_unwind(Box::new("planned")),
+            _ => Ok::<_, campanile_core::Error>(Outcome::handled()),
+        }
+    }));
+    let tasks = (0..8).map(|_| {
+        let stack = stack.clone();
+        tokio::spawn(async move {
+            for _ in 0..300 {
+                let panics = stack.clone().oneshot(update::text("panic").request());
+                let other = stack.clone().oneshot(update::text("x").request());
+                let (panics, other) = tokio::join!(panics, other);
+                assert_eq!(panics.unwrap_err().kind(), ErrorKind::Panic);
+                assert_handled!(other);
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+}

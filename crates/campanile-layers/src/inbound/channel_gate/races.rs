@@ -251,3 +251,54 @@ async fn on_several_threads_a_stranger_is_asked_for_once_per_channel_and_prompte
         assert!(!seen.doubled);
     }
 }
+
+/// Events of many users on several threads, each user's newest first and the others behind it: the
+/// newest decides, and Telegram is not asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn on_several_threads_an_older_event_never_overwrites_a_newer_one() {
+    const USERS: i64 = 40;
+    for seed in 0..4 {
+        let (bot, seen) = bot(1);
+        let stack = stack(seed);
+        let mut events = Vec::new();
+        for (user, channel) in (1..=USERS).flat_map(|user| CHANNELS.map(|channel| (user, channel)))
+        {
+            let newest = match user % 2 {
+                0 => Member::Member,
+                _ => Member::Left,
+            };
+            for age in 0..8 {
+                let new = match age {
+                    0 => newest,
+                    _ if age % 2 == 0 => Member::Left,
+                    _ => Member::Member,
+                };
+                let event = update::chat_member(Member::Left, new).of(user).by(user);
+                let event = event.in_channel(channel).date(1_800_000_000 - age);
+                events.push(event.build());
+            }
+        }
+        let calls: Vec<_> = events
+            .into_iter()
+            .map(|event| {
+                let call = stack.clone().oneshot(Request::new(event, bot.clone()));
+                tokio::spawn(async move { call.await.ok() })
+            })
+            .collect();
+        for call in calls {
+            let _ = call.await.unwrap().unwrap();
+        }
+        let before = seen.lock().unwrap().calls;
+        for user in 1..=USERS {
+            let outcome = run(&stack, &bot, update::text("hi").from(user))
+                .await
+                .unwrap();
+            assert_eq!(outcome.stop().is_none(), user % 2 == 0, "user {user}");
+        }
+        assert_eq!(
+            seen.lock().unwrap().calls,
+            before,
+            "what is known was asked for"
+        );
+    }
+}

@@ -24,7 +24,6 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::{layer::Context, prelude::*};
 
 use super::*;
-use crate::{AllowListLayer, PolicyLayer};
 
 const NEWS: i64 = -1002;
 const CLUB: i64 = -1003;
@@ -1066,18 +1065,6 @@ async fn a_probe_names_needs_settings_and_order() {
     let entries = probe(alone(only_news())).await;
     let (_, feed) = entries[0].settings.last().unwrap();
     assert_eq!(feed, "none, so who left stays in for 600s");
-}
-
-#[tokio::test]
-async fn layers_that_refuse_say_that_the_feed_stands_outside_of_them() {
-    let refusing = ServiceBuilder::new()
-        .layer(AllowListLayer::users([7]).build().unwrap())
-        .layer(PolicyLayer::new("hours", |_: &Request| Ok::<(), &str>(())))
-        .service(service_fn(handle));
-    for entry in probe(refusing).await {
-        let names: Vec<_> = entry.outside.iter().map(|(name, _)| &**name).collect();
-        assert!(names.contains(&"member_feed"), "{}", entry.name);
-    }
 }
 
 #[test]

@@ -8,9 +8,7 @@ use serde_json::json;
 use tower::{Layer, ServiceBuilder, service_fn};
 
 use super::*;
-use crate::{
-    AllowListLayer, ChannelGateLayer, channel_gate::Channel, inbound::channel_gate::tests::Slow,
-};
+use crate::{ChannelGateLayer, channel_gate::Channel, inbound::channel_gate::tests::Slow};
 
 const NEWS: i64 = -1002;
 
@@ -149,12 +147,13 @@ async fn everything_passes_on_also_what_was_read() {
     assert_eq!(outcome, Outcome::unhandled());
 }
 
+#[cfg(feature = "allow-list")]
 #[tokio::test(start_paused = true)]
 async fn outside_of_an_allow_list_it_reads_what_the_list_refuses() {
     let (gate, feed) = pair();
     let stack = ServiceBuilder::new()
         .layer(feed)
-        .layer(AllowListLayer::users([7]).build().unwrap())
+        .layer(crate::AllowListLayer::users([7]).build().unwrap())
         .layer(gate)
         .service(service_fn(handle));
     let let_in = change(Member::Left, Member::Member).by(9).build();

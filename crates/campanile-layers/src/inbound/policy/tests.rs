@@ -100,3 +100,24 @@ fn debug_shows_the_name_and_no_closure() {
         "PolicyService { inner: (), name: \"p\", .. }"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn under_stress_exactly_those_pass_whom_the_check_passes() {
+    let stack = PolicyLayer::new("no_edits", no_edits).layer(service_fn(|_: Request| async {
+        Ok::<_, campanile_core::Error>(Outcome::handled())
+    }));
+    let tasks = (0..8).map(|_| {
+        let stack = stack.clone();
+        tokio::spawn(async move {
+            let edit = update::text("x").edited().request();
+            let other = update::text("x").request();
+            for _ in 0..500 {
+                assert_stopped!(stack.clone().oneshot(edit.clone()).await, "no_edits");
+                assert_handled!(stack.clone().oneshot(other.clone()).await);
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+}

@@ -31,6 +31,11 @@
 //! lasts until the whole burst is back, so that somebody who never pauses is told once. The end of a
 //! block can be [told](RateLimitBuilder::end_notice) as well.
 //!
+//! A press that is stopped in silence is left to a [`callback_dedup`](crate::callback_dedup) outside,
+//! which answers each press that runs into a stop, so that nothing spins in the app. Without one the
+//! app shows progress until it gives up: a limit that answered each press of a flood would call
+//! Telegram as often as it is pressed.
+//!
 //! When the store fails, updates pass: a limit protects what is inside from a flood, and is no gate;
 //! with a store that is down it would turn everybody away. Where it does guard something, choose
 //! [`OnStoreError::Deny`]. A change is logged once. A closure that panics fails the call with an

@@ -258,3 +258,37 @@ async fn a_caught_panic_shows_as_an_error() {
     assert_eq!(events[0]["error.kind"], "Panic");
     assert_eq!(events[0]["error"], "panicked: boom");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn under_stress_each_update_has_one_decision_and_it_is_its_own() {
+    const UPDATES: i64 = 4_000;
+    let told = Arc::new(Mutex::new(BTreeMap::<i64, String>::new()));
+    let record = Arc::clone(&told);
+    let trace = TraceLayer::new().on_outcome(move |decision: &Decision<'_>| {
+        let id = decision.update().id().unwrap();
+        let before = record.lock().unwrap().insert(id, decision.to_string());
+        assert_eq!(before, None, "{id} is told twice");
+    });
+    let stack = trace.layer(service_fn(|request: Request| async move {
+        let id = request.update().id().unwrap();
+        tokio::task::yield_now().await;
+        Ok::<_, campanile_core::Error>(Outcome::stopped("shop", format!("{id} is sold out")))
+    }));
+    let tasks = (0..8).map(|task| {
+        let stack = stack.clone();
+        tokio::spawn(async move {
+            for id in (1..=UPDATES).filter(|id| id % 8 == task) {
+                let request = update::text("x").id(id).request();
+                assert_stopped!(stack.clone().oneshot(request).await, "shop");
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    let told = told.lock().unwrap();
+    assert_eq!(told.len() as i64, UPDATES);
+    for (id, line) in &*told {
+        assert_eq!(*line, format!("stopped by shop: {id} is sold out"));
+    }
+}

@@ -5,6 +5,7 @@
 //! median of the ratios of two turns.
 
 mod memory;
+mod postgres;
 mod redis;
 mod sqlite;
 
@@ -41,7 +42,7 @@ struct Pair {
     _server: Box<dyn Send>,
 }
 
-const CONTESTS: &[Contest] = &[redis::CONTEST, sqlite::CONTEST];
+const CONTESTS: &[Contest] = &[postgres::CONTEST, redis::CONTEST, sqlite::CONTEST];
 
 /// Measures all, and prints a line for each.
 ///

@@ -13,6 +13,9 @@
 //! ([`warnings`](RedisStore::warnings)). Set `maxmemory-policy noeviction`: a server that evicts
 //! would forget leases and albums as it pleases.
 //!
+//! Redis copies to its replicas after it answered. A replica that takes over may lack the last writes
+//! of a server that is gone for good, whatever that one had on its disk.
+//!
 //! There is no bound by namespace: what a stranger can create expires, and `maxmemory` bounds the
 //! rest. A server at its bound refuses a batch as a whole, with an error of kind
 //! [`Unavailable`](campanile_store::StoreErrorKind::Unavailable).
@@ -23,6 +26,9 @@
 //! 'campanile:{42}:*'` lists what a bot with the id 42 has. In a cluster the braces keep all of it
 //! on one node. The store speaks to one server: give it the node of its bot, or a proxy. A batch of
 //! two bots works on a single server, and is refused by a cluster.
+//!
+//! TLS is not built in: an address with `rediss://` is refused. Connect by a private network, a Unix
+//! socket, or a tunnel.
 //!
 //! The clock is the server's own; a replica's has no say. A jump of it is a jump for all leases.
 //!

@@ -6,6 +6,7 @@
 
 mod memory;
 mod redis;
+mod sqlite;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -40,7 +41,7 @@ struct Pair {
     _server: Box<dyn Send>,
 }
 
-const CONTESTS: &[Contest] = &[redis::CONTEST];
+const CONTESTS: &[Contest] = &[redis::CONTEST, sqlite::CONTEST];
 
 /// Measures all, and prints a line for each.
 ///

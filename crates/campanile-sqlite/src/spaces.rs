@@ -27,6 +27,8 @@ pub(crate) struct Spaces {
     known: Vec<Known>,
     by_space: HashMap<Space, usize>,
     by_id: HashMap<i64, usize>,
+    /// The one that was found last.
+    last: usize,
     limits: Limits,
     /// What this transaction changed, to be written at its end.
     owed: HashMap<i64, i64>,
@@ -40,6 +42,7 @@ impl Spaces {
             known: Vec::new(),
             by_space: HashMap::new(),
             by_id: HashMap::new(),
+            last: 0,
             limits,
             owed: HashMap::new(),
             batch: Vec::new(),
@@ -57,7 +60,14 @@ impl Spaces {
 
     /// Finds a space, and makes it if there is none.
     pub(crate) fn find(&mut self, sql: &mut Statements<'_>, space: &Space) -> Result<usize> {
+        // Requests that come together are often of one kind.
+        if let Some(known) = self.known.get(self.last)
+            && known.space == *space
+        {
+            return Ok(self.last);
+        }
         if let Some(index) = self.by_space.get(space) {
+            self.last = *index;
             return Ok(*index);
         }
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -117,6 +127,12 @@ impl Spaces {
         for (id, change) in std::mem::take(&mut self.batch) {
             self.add(id, -change);
         }
+    }
+
+    /// How many things the transaction brought.
+    pub(crate) fn grown(&self) -> usize {
+        let grown: i64 = self.owed.values().map(|change| (*change).max(0)).sum();
+        usize::try_from(grown).unwrap_or(usize::MAX)
     }
 
     /// Writes down what the transaction changed.

@@ -35,14 +35,14 @@ statements! {
     space_add: "INSERT INTO space (scope, namespace) VALUES (?1, ?2) RETURNING id, used";
     space_use: "UPDATE space SET used = used + ?2 WHERE id = ?1";
 
-    // ?3 now, ?4 the price of the use, ?5 what the whole burst is worth. A use that is refused
-    // leaves the quota alone; what is over starts a new episode, and always has room for one.
+    // ?3 now, ?4 the price of the use, ?5 what the whole burst is worth. It changes a quota that has
+    // room; what is over starts a new episode, and always has.
     quota_charge: "UPDATE quota SET
-        expires = iif(?4 = 0 OR max(expires, ?3) + ?4 <= ?3 + ?5, max(expires, ?3) + ?4, expires),
-        told = iif(?4 = 0 OR max(expires, ?3) + ?4 <= ?3 + ?5,
-            iif(expires <= ?3 OR told = 0, 0, 3),
-            iif(told = 0, 1, 2))
-        WHERE space = ?1 AND key = ?2 RETURNING expires, told";
+        expires = max(expires, ?3) + ?4,
+        told = iif(expires <= ?3, 0, told)
+        WHERE space = ?1 AND key = ?2 AND (?4 = 0 OR max(expires, ?3) + ?4 <= ?3 + ?5)";
+    quota_get: "SELECT expires, told FROM quota WHERE space = ?1 AND key = ?2";
+    quota_tell: "UPDATE quota SET told = 1 WHERE space = ?1 AND key = ?2";
     quota_add: "INSERT INTO quota (space, key, expires, told) VALUES (?1, ?2, ?3, 0)";
 
     penalty_get: "SELECT uses, blocked_until, expires FROM penalty WHERE space = ?1 AND key = ?2";

@@ -11,7 +11,7 @@ use crate::{
 /// The tables whose rows expire; of which rows the store may evict, as SQL; and how to tell which
 /// of two that end at one time was written first.
 const TABLES: [(&str, &str, &str); 6] = [
-    ("quota", "told = 0", "0"),
+    ("quota", "NOT told", "0"),
     ("penalty", "blocked_until <= ?3", "0"),
     (
         "lease",
@@ -29,6 +29,9 @@ const MAILBOX: usize = 5;
 /// How many rows are looked at for something to evict at a time, and how often at most.
 const LOOK: usize = 64;
 const LOOKS: usize = 16;
+
+/// How many rows are looked at for what has expired, though nothing came.
+const FEW: usize = 4;
 
 /// How many more rows are looked at where some had expired: what came together expires together.
 const MORE: usize = 16;
@@ -82,14 +85,16 @@ impl<'c> Sweep<'c> {
         })
     }
 
-    /// Looks at so many rows for what has expired, and goes on from there the next time.
+    /// Looks at some rows for what has expired, and goes on from there the next time: at more rows
+    /// than came, so that it gets around, and at a few in any case.
     pub(crate) fn sweep(
         &mut self,
         sql: &mut Statements<'_>,
         spaces: &mut Spaces,
         now: i64,
-        rows: usize,
+        requests: usize,
     ) -> Result<()> {
+        let rows = FEW + requests / 8 + 2 * spaces.grown();
         if self.sweep_window(sql, spaces, now, rows)? > 0 {
             self.sweep_window(sql, spaces, now, rows * MORE)?;
         }
@@ -104,23 +109,30 @@ impl<'c> Sweep<'c> {
         now: i64,
         rows: usize,
     ) -> Result<usize> {
-        let (space, key) = &self.behind;
+        let (space, key) = &mut self.behind;
         let table = &mut self.tables[self.table];
-        let seen = table.sweep.query_map((space, key, rows as i64), seen)?;
-        let mut seen: Vec<Seen> = seen.collect::<Result<_>>()?;
-        let is_end = seen.len() < rows;
-        if let Some(last) = seen.last() {
-            self.behind = (last.space, last.key.clone());
+        let mut window = table.sweep.query((&*space, &*key, rows as i64))?;
+        let (mut looked_at, mut expired) = (0, Vec::new());
+        // Most rows live, so only those that do not are copied.
+        while let Some(row) = window.next()? {
+            looked_at += 1;
+            if row.get::<_, i64>(2)? <= now {
+                expired.push(seen(row)?);
+            }
+            if looked_at == rows {
+                *space = row.get(0)?;
+                row.get_ref(1)?.as_blob()?.clone_into(key);
+            }
         }
-        seen.retain(|row| row.expires <= now);
-        for row in &seen {
+        drop(window);
+        for row in &expired {
             self.delete(sql, spaces, self.table, row)?;
         }
-        if is_end {
+        if looked_at < rows {
             self.table = (self.table + 1) % TABLES.len();
             self.behind = FIRST;
         }
-        Ok(seen.len())
+        Ok(expired.len())
     }
 
     fn delete(

@@ -31,8 +31,7 @@ CREATE TABLE quota (
     key BLOB NOT NULL,
     -- When the whole burst is back.
     expires INTEGER NOT NULL,
-    -- 0 nobody was told of a refusal, 1 the last use was refused and told, 2 the last use was
-    -- refused and one before it told, 3 the last use passed and one before it was told.
+    -- Somebody was told of a refusal, and the episode is not over.
     told INTEGER NOT NULL,
     PRIMARY KEY (space, key)
 ) STRICT, WITHOUT ROWID;

@@ -65,7 +65,7 @@ pub(super) fn sql() -> String {
         view(
             "quotas",
             "quota",
-            &format!("t.told > 0 AS told, {} AS full", time("t.expires")),
+            &format!("t.told, {} AS full", time("t.expires")),
             lives,
         ),
         view(

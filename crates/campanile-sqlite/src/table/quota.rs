@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Engine<'_> {
-    /// The way of every update, so one statement for a key that is known.
+    /// The way of every update, so one statement for a use that passes.
     pub(crate) fn charge_quota(
         &mut self,
         space: usize,
@@ -20,15 +20,14 @@ impl Engine<'_> {
         let interval = i64::try_from(micros(quota.interval())).unwrap_or(i64::MAX);
         let price = interval.saturating_mul(cost.into());
         let whole = interval.saturating_mul(quota.burst_size().into());
-        let charged = self
-            .sql
-            .quota_charge
-            .query_row((id, tail, now, price, whole), |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        let (expires, told): (i64, i64) = match charged {
-            Some(charged) => charged,
+        let charge = (id, tail, now, price, whole);
+        if self.sql.quota_charge.execute(charge)? > 0 {
+            return Ok(Verdict::Allowed);
+        }
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let there = self.sql.quota_get.query_row((id, tail), row).optional()?;
+        let (expires, told): (i64, bool) = match there {
+            Some(there) => there,
             // Nothing is kept of a use that costs nothing.
             None if price == 0 => return Ok(Verdict::Allowed),
             None => {
@@ -40,10 +39,10 @@ impl Engine<'_> {
             }
         };
         let retry_after = between(now + whole, expires + price);
-        Ok(match told {
-            1 => Verdict::JustBlocked { retry_after },
-            2 => Verdict::Blocked { retry_after },
-            _ => Verdict::Allowed,
-        })
+        if told {
+            return Ok(Verdict::Blocked { retry_after });
+        }
+        self.sql.quota_tell.execute((id, tail))?;
+        Ok(Verdict::JustBlocked { retry_after })
     }
 }

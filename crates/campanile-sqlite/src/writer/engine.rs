@@ -215,17 +215,15 @@ impl<'c> Engine<'c> {
     /// Runs a batch. Several operations get a savepoint; a single one has changed nothing when it
     /// is refused.
     fn run(&mut self, ops: &[Op]) -> std::result::Result<Commit, Halt> {
+        if let [op] = ops {
+            let space = self.spaces.find(&mut self.sql, op.key().space())?;
+            let output = self.apply(op, space)?;
+            return Ok(Commit::Applied(Outputs::one(output)));
+        }
         // A space that is made here stays, whatever becomes of the batch.
         let mut spaces = Vec::with_capacity(ops.len());
         for op in ops {
             spaces.push(self.spaces.find(&mut self.sql, op.key().space())?);
-        }
-        if let ([op], [space]) = (ops, &spaces[..]) {
-            return match self.apply(op, *space) {
-                Ok(output) => Ok(Commit::Applied(Outputs::one(output))),
-                Err(Halt::Refused(why)) => Ok(Commit::Refused { op: 0, why }),
-                Err(halt) => Err(halt),
-            };
         }
         self.sql.batch_begin.execute(())?;
         let mut outputs = Vec::with_capacity(ops.len());

@@ -4,6 +4,7 @@ mod head;
 mod layers;
 mod routing;
 mod store;
+mod types;
 
 use crate::Case;
 
@@ -24,6 +25,7 @@ pub const SUBJECTS: &[Subject] = &[
     layers::SUBJECT,
     routing::SUBJECT,
     store::SUBJECT,
+    types::SUBJECT,
 ];
 
 /// Finds a case by `subject/case`.

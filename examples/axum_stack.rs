@@ -19,7 +19,7 @@ use campanile::{
         webhook::{Webhook, WebhookService},
     },
     prelude::*,
-    serve::shutdown_signal,
+    serve::{drive_albums, shutdown_signal},
     stack,
     store::{MemoryStore, Store},
 };
@@ -77,13 +77,15 @@ impl<S: UpdateService> Hosted<S> {
         (stack, albums, ends): (S, Albums, BlockEnds),
     ) -> Self {
         let (stop_albums, stopped) = oneshot::channel::<()>();
-        let driver = albums.drive(bot.clone(), stack.clone());
+        let webhook = Webhook::new(bot.clone(), stack)
+            .allowed_updates(kinds)
+            .build();
+        let driver = drive_albums(&albums, webhook.delivery());
         let mut drivers = JoinSet::new();
         drivers.spawn(driver.until(async { drop(stopped.await) }));
         drivers.spawn(ends);
-        let webhook = Webhook::new(bot.clone(), stack).allowed_updates(kinds);
         Self {
-            webhook: webhook.build(),
+            webhook,
             stop_albums,
             drivers,
         }

@@ -51,9 +51,6 @@ async fn main() -> Result<(), BoxError> {
     let bot = Bot::connect(Client::new(token)?).await?;
     let (stack, albums) = stack();
     // At the stop, an album that is still open is handled first.
-    App::new(bot.clone(), stack.clone())
-        .driver_until(|stop| albums.drive(bot, stack).until(stop))
-        .run()
-        .await?;
+    App::new(bot, stack).albums(albums).run().await?;
     Ok(())
 }

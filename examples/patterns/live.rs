@@ -10,7 +10,7 @@ use campanile::{
         delivery::Failure,
         webhook::{Secret, Webhook},
     },
-    serve::{listen, shutdown_signal},
+    serve::{drive_albums, listen, shutdown_signal},
     stack,
     store::Store,
 };
@@ -79,8 +79,8 @@ async fn connect(settings: &Live) -> Result<Bot, BoxError> {
 
 async fn poll(bot: Bot, stack: impl UpdateService, albums: Albums) -> Result<(), BoxError> {
     println!("@{} polls; press Ctrl-C to stop", bot.identity().username());
-    let app = App::new(bot.clone(), stack.clone())
-        .driver_until(|stop| albums.drive(bot, stack).until(stop))
+    let app = App::new(bot, stack)
+        .albums(albums)
         .polling(|polling| polling.on_error(tell));
     let report = app.run().await?;
     println!("stopped: {} updates settled", report.settled);
@@ -109,13 +109,13 @@ async fn serve(
     };
     let name = bot.identity().username().to_owned();
     let (stop, stopped) = oneshot::channel::<()>();
-    let driver = albums.drive(bot.clone(), stack.clone());
-    let mut driver = tokio::spawn(driver.until(async { drop(stopped.await) }));
     let webhook = Webhook::new(bot, stack)
         .secret(secret)
         .allowed_updates(needs.unwrap_or_default())
         .on_error(tell)
         .build();
+    let driver = drive_albums(&albums, webhook.delivery());
+    let mut driver = tokio::spawn(driver.until(async { drop(stopped.await) }));
 
     let address = settings.listen;
     let listener = TcpListener::bind(address)

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Backend, Failure,
+    Backend, Failure, failed,
     model::Model,
     random::Random,
     sequence::{fresh_scopes, given},
@@ -151,8 +151,7 @@ async fn record(
                     tokio::task::yield_now().await;
                     continue;
                 };
-                let answered =
-                    answered.map_err(|error| Failure::new(format!("the store failed: {error}")))?;
+                let answered = answered.map_err(|error| Failure::new(failed(error)))?;
                 client.learn(&answered);
                 events.push(Event {
                     client: number,

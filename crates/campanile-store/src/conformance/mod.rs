@@ -133,6 +133,14 @@ impl Failure {
     }
 }
 
+/// What a store that failed says, down to the words of its engine.
+fn failed(error: crate::StoreError) -> String {
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    causes.fold(format!("the store failed: {error}"), |words, cause| {
+        format!("{words}: {cause}")
+    })
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

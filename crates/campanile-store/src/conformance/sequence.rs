@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Backend, Failure,
+    Backend, Failure, failed,
     model::Model,
     random::Random,
     step::{Call, Step, World},
@@ -120,10 +120,6 @@ async fn make(
         }
     }
     Ok(())
-}
-
-fn failed(error: crate::StoreError) -> String {
-    format!("the store failed: {error}")
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(expected: &T, answer: &T) -> Result<(), String> {

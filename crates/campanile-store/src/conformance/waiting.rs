@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Backend, Failure, sequence::fresh_scopes, step::UNIT};
+use super::{Backend, Failure, failed, sequence::fresh_scopes, step::UNIT};
 use crate::{Answer, Claim, Claimed, Due, Durability, Item, Key, Namespace, Op, Space, Store};
 
 /// Every claim starts waiting before what it waits for happens, and must be there by the time.
@@ -116,6 +116,6 @@ async fn push(store: &dyn Store, key: Key, due: Due) -> Result<(), Failure> {
 }
 
 async fn answer<T>(answer: Answer<T>) -> Result<T, Failure> {
-    let failed = |error| Failure::new(format!("the store failed: {error}"));
+    let failed = |error| Failure::new(failed(error));
     answer.await.map_err(failed)
 }

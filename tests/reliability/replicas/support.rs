@@ -55,6 +55,18 @@ impl Report {
         self.wrong(what, expected.abs_diff(found))
     }
 
+    /// As `exactly`, but for answers that never came: the engine may have done what they told of.
+    pub(crate) fn exactly_but(
+        self,
+        what: &'static str,
+        expected: usize,
+        found: usize,
+        lost: usize,
+    ) -> Self {
+        let missing = expected.saturating_sub(found).saturating_sub(lost);
+        self.wrong(what, found.saturating_sub(expected) + missing)
+    }
+
     pub(crate) fn is_clean(&self) -> bool {
         self.wrong.values().all(|n| *n == 0)
     }

@@ -1,8 +1,8 @@
 //! The state of a bot on Redis or Valkey, where any number of replicas act as one.
 //!
 //! [`RedisStore`] is a [`Store`](campanile_store::Store): each call is one script, run by the
-//! server as one step. It works with Redis from 6.2 on and with every Valkey, and uses nothing that
-//! only one of them has.
+//! server as one step. It is written for Redis from 6.2 on and for Valkey, is tested with Redis
+//! 7.0, and uses nothing that only one of them has.
 //!
 //! # What survives
 //!

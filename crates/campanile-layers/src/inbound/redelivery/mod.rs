@@ -81,7 +81,9 @@ mod finished;
 mod future;
 mod id;
 mod layer;
+mod ledger;
 mod memory;
+mod renewal;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -89,9 +91,11 @@ mod tests;
 pub use self::{
     error::RedeliveryError,
     future::ResponseFuture,
-    layer::{RedeliveryBuilder, RedeliveryLayer},
+    layer::{OnStoreError, RedeliveryBuilder, RedeliveryLayer},
     service::Redelivery,
 };
 
-/// The name of the layer in stops and probes.
+/// The name of the layer in stops and probes, and of its part of the store.
 const NAME: &str = "redelivery";
+/// Why a repeat is stopped.
+const REPEATED: &str = "it was handled before";

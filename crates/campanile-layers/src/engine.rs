@@ -1,14 +1,16 @@
 //! For tests: a memory that several processes share, as an engine elsewhere, and that fails on demand.
 
 use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering::SeqCst},
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
 
 use campanile_store::{
     Answer, Caps, Claim, Claimed, Commit, Durability, Lease, MemoryStore, Namespace, Op, Row, Scan,
     Store, StoreError,
 };
+
+use tokio::sync::watch;
 
 use crate::interleave::give_way;
 
@@ -27,7 +29,9 @@ pub(crate) const FAILURES: [Failure; 4] = [
 #[derive(Debug, Clone)]
 pub(crate) struct Engine {
     pub(crate) memory: MemoryStore,
-    failure: Arc<Mutex<Option<Failure>>>,
+    failure: watch::Sender<Option<Failure>>,
+    /// Whether it takes no items, and does everything else.
+    takes_nothing: Arc<AtomicBool>,
     /// How many batches were run that must survive a crash.
     hard: Arc<AtomicUsize>,
     runs: Arc<AtomicUsize>,
@@ -39,7 +43,8 @@ impl Engine {
     pub(crate) fn new() -> Self {
         Self {
             memory: MemoryStore::new(),
-            failure: Arc::default(),
+            failure: watch::Sender::default(),
+            takes_nothing: Arc::default(),
             hard: Arc::default(),
             runs: Arc::default(),
             polls: 1,
@@ -54,11 +59,16 @@ impl Engine {
 
     /// Fails everything from now on, also what is on its way.
     pub(crate) fn fail(&self, failure: Failure) {
-        *self.failure.lock().unwrap() = Some(failure);
+        self.failure.send_replace(Some(failure));
     }
 
     pub(crate) fn recover(&self) {
-        *self.failure.lock().unwrap() = None;
+        self.failure.send_replace(None);
+    }
+
+    /// Takes no items from now on, as a disk that is full, or takes them again.
+    pub(crate) fn take_nothing(&self, takes_nothing: bool) {
+        self.takes_nothing.store(takes_nothing, SeqCst);
     }
 
     /// How many batches were asked for, and how many of them were hard.
@@ -67,7 +77,7 @@ impl Engine {
     }
 
     fn check(&self) -> Result<(), StoreError> {
-        let failure = *self.failure.lock().unwrap();
+        let failure = *self.failure.borrow();
         failure.map_or(Ok(()), |failure| Err(failure()))
     }
 }
@@ -83,15 +93,30 @@ impl Store for Engine {
                 give_way().await;
             }
             engine.check()?;
+            let is_push = |op: &Op| matches!(op, Op::Push { .. });
+            if engine.takes_nothing.load(SeqCst) && ops.iter().any(is_push) {
+                return Err(StoreError::unavailable(
+                    "it takes nothing",
+                    "the disk is full",
+                ));
+            }
             engine.memory.run(&ops, durability).await
         })
     }
 
+    /// One that waits fails with the engine, as a connection does.
     fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>> {
-        match self.check() {
-            Ok(()) => self.memory.claim(claim),
-            Err(error) => Answer::failed(error),
-        }
+        let engine = self.clone();
+        Answer::boxed(async move {
+            let mut failure = engine.failure.subscribe();
+            let failed = failure.wait_for(Option::is_some);
+            tokio::select! {
+                biased;
+                _ = failed => {}
+                claimed = engine.memory.claim(claim) => return claimed,
+            }
+            engine.check().map(|()| Vec::new())
+        })
     }
 
     fn scan(&self, scan: Scan) -> Answer<Vec<Row>> {

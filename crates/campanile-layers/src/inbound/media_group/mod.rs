@@ -102,6 +102,7 @@ mod driver;
 mod error;
 mod future;
 mod layer;
+mod outage;
 mod service;
 mod stations;
 #[cfg(test)]

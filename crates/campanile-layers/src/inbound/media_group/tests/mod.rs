@@ -23,6 +23,15 @@ use tower::{
 use super::*;
 use crate::interleave::Random;
 
+#[cfg(all(
+    feature = "allow-list",
+    feature = "callback-dedup",
+    feature = "channel-gate",
+    feature = "rate-limit",
+    feature = "redelivery"
+))]
+mod outage;
+
 const SECOND: Duration = Duration::from_secs(1);
 type Stack = BoxCloneSyncService<Request, Outcome, Error>;
 

@@ -33,10 +33,13 @@ impl Read for MaybeInaccessibleMessage {
         Self::Inaccessible(Read::empty())
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        match reader.member("date")?.as_deref() {
-            Some("0") => Read::read(reader).map(Self::Inaccessible),
-            _ => Read::read(reader).map(Self::Accessible),
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        if reader.member("date")?.as_deref() != Some("0") {
+            *self = Self::Accessible(Read::empty());
+        }
+        match self {
+            Self::Accessible(message) => message.read(reader),
+            Self::Inaccessible(message) => message.read(reader),
         }
     }
 }
@@ -84,11 +87,14 @@ impl Read for MessageOrTrue {
         Self::True
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        match reader.peek() {
-            b't' => reader.bool().map(|_| Self::True),
-            _ => Read::read(reader).map(Self::Message),
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        if reader.peek() == b't' {
+            return reader.bool().map(|_| ());
         }
+        let mut message = Box::<Message>::empty();
+        message.read(reader)?;
+        *self = Self::Message(message);
+        Ok(())
     }
 }
 

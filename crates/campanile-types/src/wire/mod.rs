@@ -5,6 +5,7 @@
 
 mod debug;
 mod error;
+mod fields;
 mod reader;
 mod split;
 mod values;
@@ -14,14 +15,21 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, value::RawValue};
 
 pub use self::error::ParseError;
-pub(crate) use self::{debug::Shape, reader::Reader, split::split};
+pub(crate) use self::{
+    debug::Shape,
+    fields::{Fields, ReadField, WriteField},
+    reader::Reader,
+    split::split,
+};
 
 /// What can be read from JSON.
 pub(crate) trait Read: Sized {
     /// What a field holds before it is read, and after if it is not there.
     fn empty() -> Self;
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError>;
+    /// Reads it in its place, where it was [`empty`](Self::empty): what is only half read is dropped
+    /// by its owner, so that no reader needs code for that.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError>;
 }
 
 /// What can be written as JSON, with the files that travel beside it.
@@ -51,7 +59,8 @@ impl Uploads {
 /// Reads the one value that `json` holds.
 pub(crate) fn read<T: Read>(json: &str) -> Result<T, ParseError> {
     let mut reader = Reader::new(json);
-    let value = T::read(&mut reader)?;
+    let mut value = T::empty();
+    value.read(&mut reader)?;
     reader.end()?;
     Ok(value)
 }

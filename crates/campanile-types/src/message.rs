@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     InaccessibleMessage, Message,
-    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, to_value},
+    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, put, to_value},
 };
 
 /// A message that the bot may be unable to see; told by a `date` of 0
@@ -28,9 +28,16 @@ impl MaybeInaccessibleMessage {
     }
 }
 
+impl Default for MaybeInaccessibleMessage {
+    /// A message out of reach, with every field empty.
+    fn default() -> Self {
+        Self::Inaccessible(Box::default())
+    }
+}
+
 impl Read for MaybeInaccessibleMessage {
     fn empty() -> Self {
-        Self::Inaccessible(Read::empty())
+        Self::default()
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
@@ -91,10 +98,11 @@ impl Read for MessageOrTrue {
         if reader.peek() == b't' {
             return reader.bool().map(|_| ());
         }
-        let mut message = Box::<Message>::empty();
-        message.read(reader)?;
-        *self = Self::Message(message);
-        Ok(())
+        put(self, Self::Message(Read::empty()));
+        match self {
+            Self::Message(message) => message.read(reader),
+            Self::True => Ok(()),
+        }
     }
 }
 

@@ -38,7 +38,7 @@ macro_rules! one_of {
                 &mut self,
                 reader: &mut $crate::wire::Reader<'_>,
             ) -> Result<(), $crate::wire::ParseError> {
-                *self = match reader.peek() {
+                let variant = match reader.peek() {
                     $(
                         b'"' => Self::$text($crate::wire::Read::empty()),
                         b'[' => Self::$parts($crate::wire::Read::empty()),
@@ -48,6 +48,7 @@ macro_rules! one_of {
                         _ => Self::default(),
                     },
                 };
+                $crate::wire::put(self, variant);
                 match self {
                     $(
                         Self::$text(text) => $crate::wire::Read::read(text, reader),

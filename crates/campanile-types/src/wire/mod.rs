@@ -10,6 +10,8 @@ mod reader;
 mod split;
 mod values;
 
+use std::mem;
+
 use campanile_core::InputFile;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, value::RawValue};
@@ -54,6 +56,11 @@ impl Uploads {
     pub(crate) fn into_files(self) -> Vec<(String, InputFile)> {
         self.0
     }
+}
+
+/// Puts a value where an empty one is, which owns nothing: no code is needed to drop it.
+pub(crate) fn put<T>(place: &mut T, value: T) {
+    mem::forget(mem::replace(place, value));
 }
 
 /// Reads the one value that `json` holds.

@@ -83,9 +83,10 @@ impl<T: Read> Read for Option<T> {
     }
 }
 
-impl<T: Read> Read for Box<T> {
+impl<T: Read + Default> Read for Box<T> {
     fn empty() -> Self {
-        Self::new(T::empty())
+        // Made in its place, unlike what is handed to `new`.
+        Self::default()
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
@@ -100,7 +101,8 @@ impl<T: Read> Read for Vec<T> {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
         reader.items(&mut |reader| {
-            self.push(T::empty());
+            // Made in its place, unlike what is pushed.
+            self.extend(std::iter::once_with(T::empty));
             self.last_mut().map_or(Ok(()), |item| item.read(reader))
         })
     }

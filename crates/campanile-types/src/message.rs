@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     InaccessibleMessage, Message,
-    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, to_value},
+    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, put, to_value},
 };
 
 /// A message that the bot may be unable to see; told by a `date` of 0
@@ -28,15 +28,25 @@ impl MaybeInaccessibleMessage {
     }
 }
 
+impl Default for MaybeInaccessibleMessage {
+    /// A message out of reach, with every field empty.
+    fn default() -> Self {
+        Self::Inaccessible(Box::default())
+    }
+}
+
 impl Read for MaybeInaccessibleMessage {
     fn empty() -> Self {
-        Self::Inaccessible(Read::empty())
+        Self::default()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        match reader.member("date")?.as_deref() {
-            Some("0") => Read::read(reader).map(Self::Inaccessible),
-            _ => Read::read(reader).map(Self::Accessible),
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        if reader.member("date")?.as_deref() != Some("0") {
+            *self = Self::Accessible(Read::empty());
+        }
+        match self {
+            Self::Accessible(message) => message.read(reader),
+            Self::Inaccessible(message) => message.read(reader),
         }
     }
 }
@@ -84,10 +94,14 @@ impl Read for MessageOrTrue {
         Self::True
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        match reader.peek() {
-            b't' => reader.bool().map(|_| Self::True),
-            _ => Read::read(reader).map(Self::Message),
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        if reader.peek() == b't' {
+            return reader.bool().map(|_| ());
+        }
+        put(self, Self::Message(Read::empty()));
+        match self {
+            Self::Message(message) => message.read(reader),
+            Self::True => Ok(()),
         }
     }
 }

@@ -25,7 +25,7 @@ impl Read for Update {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
         let mut id = None;
         let mut content = None;
         let mut unknown = Map::new();
@@ -33,24 +33,26 @@ impl Read for Update {
         reader.object()?;
         while let Some(key) = reader.key(&mut first)? {
             if key == "update_id" {
-                reader.field("update_id", &mut id)?;
+                id.read(reader).map_err(|error| error.inside("update_id"))?;
             } else if reader.null()? {
                 continue;
-            } else if let Some(known) = UpdateContent::read(&key, reader)? {
+            } else if let Some(known) = UpdateContent::of(&key) {
                 // Two kinds in one update are a way around an allow-list.
-                if content.replace(known).is_some() {
+                if content.is_some() {
                     return Err(reader.error("expected one kind of update, found two"));
                 }
+                content.insert(known).read(reader)?;
             } else if content.is_none() {
-                unknown.insert(key.into_owned(), Value::read(reader)?);
+                let mut value = Value::Null;
+                value.read(reader)?;
+                unknown.insert(key.into_owned(), value);
             } else {
                 reader.skip()?;
             }
         }
-        Ok(Self {
-            update_id: id.ok_or_else(|| reader.missing("update_id"))?,
-            content: content.unwrap_or(UpdateContent::Unknown(unknown)),
-        })
+        self.update_id = id.ok_or_else(|| reader.missing("update_id"))?;
+        self.content = content.unwrap_or(UpdateContent::Unknown(unknown));
+        Ok(())
     }
 }
 
@@ -108,14 +110,11 @@ impl Read for Updates {
         Self::default()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.array()?;
-        let mut updates = Vec::new();
-        let mut first = true;
-        while reader.item(&mut first)? {
-            updates.push(item(reader.raw()?.as_bytes()));
-        }
-        Ok(Self(updates))
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        reader.items(&mut |reader| {
+            self.0.push(item(reader.raw()?.as_bytes()));
+            Ok(())
+        })
     }
 }
 

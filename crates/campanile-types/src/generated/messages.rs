@@ -232,7 +232,7 @@ record! {
 }
 
 record! {
-    part
+    inbound
     /// The fields of [`Message`] that only service messages have.
     ServiceMessage {
         optional {

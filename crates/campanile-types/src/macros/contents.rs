@@ -30,20 +30,26 @@ macro_rules! contents {
                 }
             }
 
-            /// Reads the member `key`, if it is a known kind.
+            /// What an update is about that has the member `key`, before it is read; `None` if that
+            /// is no known kind.
+            pub(crate) fn of(key: &str) -> Option<Self> {
+                Some(match key {
+                    $( $key => Self::$variant($crate::wire::Read::empty()), )*
+                    _ => return None,
+                })
+            }
+
             pub(crate) fn read(
-                key: &str,
+                &mut self,
                 reader: &mut $crate::wire::Reader<'_>,
-            ) -> Result<Option<Self>, $crate::wire::ParseError> {
-                let read = match key {
+            ) -> Result<(), $crate::wire::ParseError> {
+                match self {
                     $(
-                        $key => $crate::wire::Read::read(reader)
-                            .map(Self::$variant)
+                        Self::$variant(value) => $crate::wire::Read::read(value, reader)
                             .map_err(|error| error.inside($key)),
                     )*
-                    _ => return Ok(None),
-                };
-                read.map(Some)
+                    Self::Unknown(_) => reader.skip(),
+                }
             }
 
             pub(crate) fn write(

@@ -5,23 +5,33 @@
 
 mod debug;
 mod error;
+mod fields;
 mod reader;
 mod split;
 mod values;
+
+use std::mem;
 
 use campanile_core::InputFile;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, value::RawValue};
 
 pub use self::error::ParseError;
-pub(crate) use self::{debug::Shape, reader::Reader, split::split};
+pub(crate) use self::{
+    debug::Shape,
+    fields::{Fields, ReadField, WriteField},
+    reader::Reader,
+    split::split,
+};
 
 /// What can be read from JSON.
 pub(crate) trait Read: Sized {
     /// What a field holds before it is read, and after if it is not there.
     fn empty() -> Self;
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError>;
+    /// Reads it in its place, where it was [`empty`](Self::empty): what is only half read is dropped
+    /// by its owner, so that no reader needs code for that.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError>;
 }
 
 /// What can be written as JSON, with the files that travel beside it.
@@ -48,10 +58,16 @@ impl Uploads {
     }
 }
 
+/// Puts a value where an empty one is, which owns nothing: no code is needed to drop it.
+pub(crate) fn put<T>(place: &mut T, value: T) {
+    mem::forget(mem::replace(place, value));
+}
+
 /// Reads the one value that `json` holds.
 pub(crate) fn read<T: Read>(json: &str) -> Result<T, ParseError> {
     let mut reader = Reader::new(json);
-    let value = T::read(&mut reader)?;
+    let mut value = T::empty();
+    value.read(&mut reader)?;
     reader.end()?;
     Ok(value)
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{ParseError, Read};
+use super::ParseError;
 
 /// Nesting beyond this is refused, so that a hostile body cannot exhaust the stack.
 const DEPTH: u32 = 128;
@@ -25,7 +25,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn error(&self, message: impl Into<Cow<'static, str>>) -> ParseError {
+    #[cold]
+    pub(crate) fn error(&self, message: &'static str) -> ParseError {
         ParseError::new(message, self.at)
     }
 
@@ -103,20 +104,17 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Reads a member's value into its field; `false` if it was `null`, which counts as absent.
-    pub(crate) fn field<T: Read>(
+    /// Reads an array, each item by `read`.
+    pub(crate) fn items(
         &mut self,
-        name: &'static str,
-        field: &mut T,
-    ) -> Result<bool, ParseError> {
-        if self.null()? {
-            return Ok(false);
+        read: &mut dyn FnMut(&mut Self) -> Result<(), ParseError>,
+    ) -> Result<(), ParseError> {
+        let mut first = true;
+        self.array()?;
+        while self.item(&mut first)? {
+            read(self)?;
         }
-        match T::read(self) {
-            Ok(value) => *field = value,
-            Err(error) => return Err(error.inside(name)),
-        }
-        Ok(true)
+        Ok(())
     }
 
     /// The error of an object that ended without a field it must have.

@@ -10,8 +10,9 @@ impl Read for bool {
         false
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.bool()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.bool()?;
+        Ok(())
     }
 }
 
@@ -20,8 +21,9 @@ impl Read for i64 {
         0
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.integer()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.integer()?;
+        Ok(())
     }
 }
 
@@ -30,8 +32,9 @@ impl Read for f64 {
         0.0
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.float()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.float()?;
+        Ok(())
     }
 }
 
@@ -40,8 +43,9 @@ impl Read for String {
         Self::new()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.string().map(Into::into)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.string()?.into();
+        Ok(())
     }
 }
 
@@ -50,9 +54,11 @@ impl Read for Value {
         Self::Null
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
         let at = reader.clone();
-        serde_json::from_str(reader.raw()?).map_err(|_| at.error("expected a value"))
+        let value = serde_json::from_str(reader.raw()?);
+        *self = value.map_err(|_| at.error("expected a value"))?;
+        Ok(())
     }
 }
 
@@ -61,8 +67,9 @@ impl Read for ChatType {
         Self::Unknown(Box::default())
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.string().map(|name| Self::from_name(&name))
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = Self::from_name(&reader.string()?);
+        Ok(())
     }
 }
 
@@ -71,18 +78,19 @@ impl<T: Read> Read for Option<T> {
         None
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        T::read(reader).map(Some)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        self.get_or_insert_with(T::empty).read(reader)
     }
 }
 
-impl<T: Read> Read for Box<T> {
+impl<T: Read + Default> Read for Box<T> {
     fn empty() -> Self {
-        Self::new(T::empty())
+        // Made in its place, unlike what is handed to `new`.
+        Self::default()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        T::read(reader).map(Self::new)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        (**self).read(reader)
     }
 }
 
@@ -91,14 +99,12 @@ impl<T: Read> Read for Vec<T> {
         Self::new()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.array()?;
-        let mut items = Self::new();
-        let mut first = true;
-        while reader.item(&mut first)? {
-            items.push(T::read(reader)?);
-        }
-        Ok(items)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        reader.items(&mut |reader| {
+            // Made in its place, unlike what is pushed.
+            self.extend(std::iter::once_with(T::empty));
+            self.last_mut().map_or(Ok(()), |item| item.read(reader))
+        })
     }
 }
 
@@ -144,6 +150,13 @@ impl Write for InputFile {
     }
 }
 
+impl<T: Write> Write for Option<T> {
+    fn write(&self, uploads: &mut Uploads) -> Value {
+        let value = self.as_ref();
+        value.map_or(Value::Null, |value| value.write(uploads))
+    }
+}
+
 impl<T: Write> Write for Box<T> {
     fn write(&self, uploads: &mut Uploads) -> Value {
         (**self).write(uploads)
@@ -164,8 +177,9 @@ macro_rules! id {
                     Self(0)
                 }
 
-                fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-                    reader.integer().map(Self)
+                fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+                    self.0 = reader.integer()?;
+                    Ok(())
                 }
             }
 

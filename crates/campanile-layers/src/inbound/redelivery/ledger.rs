@@ -1,12 +1,6 @@
 //! What is known of updates outside of this process.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use campanile_core::{Error, KeptIn, Outcome};
 use campanile_store::{
@@ -17,7 +11,7 @@ use super::{
     NAME, OnStoreError,
     id::{Id, Item},
 };
-use crate::kept;
+use crate::kept::{self, Health};
 
 /// The runs in a store: a lease while one runs, and its key for the window after it.
 #[derive(Debug)]
@@ -28,8 +22,7 @@ pub(super) struct Ledger {
     pub(super) durability: Durability,
     pub(super) on_error: OnStoreError,
     pub(super) kept_in: KeptIn,
-    /// Whether the store's last answer was an error, so that a change is told once.
-    is_failing: AtomicBool,
+    health: Health,
 }
 
 /// What the store says of a run that is about to begin.
@@ -56,7 +49,7 @@ impl Ledger {
             lease,
             durability,
             on_error,
-            is_failing: AtomicBool::new(false),
+            health: Health::default(),
         }
     }
 
@@ -105,15 +98,11 @@ impl Ledger {
         }
     }
 
-    /// Writes a line when the store starts to fail, and one when it answers again.
     fn tell(&self, error: Option<&StoreError>) {
-        let was_failing = self.is_failing.swap(error.is_some(), Ordering::Relaxed);
-        match error {
-            Some(error) if !was_failing => {
-                tracing::warn!(%error, on_error = ?self.on_error, "the store of handled updates fails");
-            }
-            None if was_failing => tracing::info!("the store of handled updates answers again"),
-            _ => {}
-        }
+        let meanwhile = match self.on_error {
+            OnStoreError::Refuse => "no update runs, and their sources keep them",
+            OnStoreError::Local => "updates run once in each process",
+        };
+        self.health.note(NAME, error, meanwhile);
     }
 }

@@ -91,6 +91,16 @@ mod interleave;
 mod kept;
 #[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
+#[cfg(all(
+    test,
+    feature = "allow-list",
+    feature = "callback-dedup",
+    feature = "channel-gate",
+    feature = "media-group",
+    feature = "rate-limit",
+    feature = "redelivery"
+))]
+mod store_errors;
 #[cfg(any(
     feature = "allow-list",
     feature = "callback-dedup",

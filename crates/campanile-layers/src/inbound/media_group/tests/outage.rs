@@ -121,6 +121,44 @@ async fn an_outage_in_the_middle_of_an_album_does_not_split_it() {
     }
 }
 
+/// The second replica refuses the third member; the first one only sees that its claim fails.
+#[tokio::test(start_paused = true)]
+async fn a_driver_that_refused_nothing_waits_for_what_another_replica_refused() {
+    let engine = Engine::new();
+    let [here, there] = [Process::on(&engine), Process::on(&engine)];
+    sleep(5 * SECOND).await;
+    let members = album(4).build();
+    here.deliver(&members[..2]).await;
+    sleep(500 * MILLI).await;
+    engine.fail(away);
+    there.tell(&members[2]).await.unwrap_err();
+    sleep(4 * SECOND).await;
+    engine.recover();
+    sleep(900 * MILLI).await;
+    there.deliver(&members[2..]).await;
+    sleep(30 * SECOND).await;
+    let albums = [here.albums(), there.albums()].concat();
+    assert_eq!(albums, [(1, vec![11, 12, 13, 14])]);
+}
+
+/// Too short for the driver to notice, whose claim goes on.
+#[tokio::test(start_paused = true)]
+async fn a_single_capture_that_failed_does_not_split_an_album() {
+    let engine = Engine::new();
+    let process = Process::on(&engine);
+    sleep(5 * SECOND).await;
+    let members = album(4).build();
+    process.deliver(&members[..2]).await;
+    sleep(500 * MILLI).await;
+    engine.take_nothing(true);
+    process.tell(&members[2]).await.unwrap_err();
+    engine.take_nothing(false);
+    sleep(SECOND).await;
+    process.deliver(&members[2..]).await;
+    sleep(30 * SECOND).await;
+    assert_eq!(process.albums(), [(1, vec![11, 12, 13, 14])]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_album_that_a_restart_interrupts_is_not_split() {
     let engine = Engine::new();

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use tower_service::Service;
 
 use super::{
+    finish::Finish,
     ledger::{Ledger, Ruling},
     memory::{News, Run},
     renewal::Renewal,
@@ -43,8 +44,8 @@ enum State<S, F> {
         #[pin]
         renewal: Option<Renewal>,
     },
-    /// The store is told of the end; the outcome is given out once.
-    Finishing(Answer<bool>, Arc<Ledger>, Option<Outcome>),
+    /// The store is told of the end, for there is no source to do it; the outcome is given out once.
+    Finishing(Finish, Option<Outcome>),
     /// `None` once it was given out, and after every other end.
     Decided(Option<Result<Outcome, Error>>),
 }
@@ -116,9 +117,10 @@ impl<S: Service<Request>> Visit<S> {
     }
 
     fn call(mut self, ledger: Option<Arc<Ledger>>) -> State<S, S::Future> {
+        let ack = self.request.ack().clone();
         State::Called {
             future: self.inner.call(self.request),
-            renewal: ledger.map(Renewal::new),
+            renewal: ledger.map(|ledger| Renewal::new(ledger, ack)),
         }
     }
 }
@@ -190,19 +192,14 @@ where
                     Ok(outcome) => outcome,
                     Err(error) => return Poll::Ready(End::of_run(Err(Error::new(error)))),
                 };
-                let ledger = renewal.as_pin_mut().map(|renewal| renewal.ledger());
-                match (lease.and_then(Option::take), ledger) {
-                    (Some(lease), Some(ledger)) => {
-                        let finished = ledger.finish(lease);
-                        Step::Next(State::Finishing(finished, ledger, Some(outcome)))
-                    }
-                    _ => End::of_run(Ok(outcome)),
+                let stored = lease.and_then(Option::take).zip(renewal.as_pin_mut());
+                match stored.map(|(lease, renewal)| renewal.finish(lease)) {
+                    Some(Err(finish)) => Step::Next(State::Finishing(finish, Some(outcome))),
+                    Some(Ok(())) | None => End::of_run(Ok(outcome)),
                 }
             }
-            StateProj::Finishing(finished, ledger, outcome) => {
-                // If the store did not hear of it, the update was handled all the same, and is
-                // remembered here.
-                ledger.note(ready!(Pin::new(finished).poll(cx)));
+            StateProj::Finishing(finish, outcome) => {
+                ready!(Pin::new(finish).poll(cx));
                 End::of_run(Ok(outcome.take().expect(ONCE)))
             }
             StateProj::Decided(result) => End::known(result.take().expect(ONCE)),

@@ -85,11 +85,6 @@ impl Ledger {
         })
     }
 
-    /// Writes down that a run was finished.
-    pub(super) fn finish(&self, lease: LeaseGuard) -> Answer<bool> {
-        lease.finish(self.window)
-    }
-
     /// Notes how a lease was finished, or renewed.
     pub(super) fn note(&self, done: Result<bool, StoreError>) {
         self.tell(done.as_ref().err());

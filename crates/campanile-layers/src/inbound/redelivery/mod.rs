@@ -35,8 +35,10 @@
 //! then the rules hold among all processes that share it, and over restarts:
 //!
 //! - The run takes a lease of its update, for 30 s ([`lease`](RedeliveryBuilder::lease)), and renews
-//!   it every third of that. After an outcome the key is kept for the window; after an error, a panic
-//!   or a drop the lease is given back, and the update may run at once, here or elsewhere.
+//!   it every third of that. After an outcome the key is kept for the window: by the source, once the
+//!   replies are sent ([`Ack::before_settling`](campanile_core::Ack::before_settling)), so that no
+//!   crash keeps them from being sent; and at once where the request has no source. After an error, a
+//!   panic or a drop the lease is given back, and the update may run at once, here or elsewhere.
 //! - A delivery that meets a run of another process is `Overloaded`: a source brings it again, and by
 //!   then it is a repeat of something finished, or runs. It is never told that the update is done
 //!   while it is not.
@@ -62,14 +64,12 @@
 //!
 //! # What it does not do
 //!
-//! It remembers that the stack has ended, not that its replies were sent: those of a process that
-//! dies between the two are not sent again, and a repeat does not run. A handler whose answer must
-//! not be lost sends it through the bot of its request, and is then run again unless it got that far.
-//! What a process did before it died half way, it does again: no layer can make two things one.
+//! What a process did before it died half way, it does again: no layer can make two things one. If it
+//! died between the end of the stack and the last reply, the whole update runs again.
 //!
-//! Two presses of one button are two updates; that
-//! is the matter of a dedup of presses. A handler that delivers its own update once more and waits
-//! for it waits for itself, and a time limit outside of this layer includes the waiting.
+//! Two presses of one button are two updates; that is the matter of a dedup of presses. A handler
+//! that delivers its own update once more and waits for it waits for itself, and a time limit outside
+//! of this layer includes the waiting.
 //!
 //! # Example
 //!
@@ -124,6 +124,7 @@
 //! ```
 
 mod error;
+mod finish;
 mod finished;
 mod future;
 mod id;

@@ -122,6 +122,28 @@ async fn processes_on_one_store_run_an_update_once() {
     assert_eq!((here.runs(), there.runs()), (1, 0));
 }
 
+/// A key that was kept at the end of the stack kept the replies of a process that died before it sent
+/// them from being sent ever.
+#[tokio::test(start_paused = true)]
+async fn an_update_counts_as_handled_elsewhere_only_once_its_replies_are_sent() {
+    let engine = Engine::new();
+    let [here, there] = [Process::on(&engine), Process::on(&engine)];
+    let (ack, acked) = campanile_core::Ack::pair();
+    let request = here.bot.request(update::text("hi").id(5));
+    assert_handled!(here.call(request.clone().with_ack(ack)).await);
+    assert_overloaded(there.run("hi", 5).await);
+    assert_stopped!(here.run("hi", 5).await, "redelivery");
+    acked.settle().await;
+    assert_stopped!(there.run("hi", 5).await, "redelivery");
+
+    let (ack, acked) = campanile_core::Ack::pair();
+    let request = here.bot.request(update::text("hi").id(6));
+    assert_handled!(here.call(request.with_ack(ack)).await);
+    drop(acked);
+    assert_handled!(there.run("hi", 6).await);
+    assert_eq!((here.runs(), there.runs()), (2, 1));
+}
+
 #[tokio::test(start_paused = true)]
 async fn repeats_do_not_make_the_window_of_a_store_longer() {
     let engine = Engine::new();

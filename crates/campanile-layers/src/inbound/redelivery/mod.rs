@@ -65,7 +65,9 @@
 //! # What it does not do
 //!
 //! What a process did before it died half way, it does again: no layer can make two things one. If it
-//! died between the end of the stack and the last reply, the whole update runs again.
+//! died between the end of the stack and the last reply, the whole update runs again. The lease is not
+//! renewed while replies are sent: if that takes longer than two thirds of it, as in a flood wait, a
+//! repeat may run elsewhere, and a longer [`lease`](RedeliveryBuilder::lease) avoids it.
 //!
 //! Two presses of one button are two updates; that is the matter of a dedup of presses. A handler
 //! that delivers its own update once more and waits for it waits for itself, and a time limit outside

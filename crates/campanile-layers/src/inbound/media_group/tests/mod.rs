@@ -591,6 +591,28 @@ async fn what_fails_after_an_ack_is_not_handled_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_call_leaves_to_its_source_is_done_once_the_replies_are_sent() {
+    let bot = TestBot::new();
+    let done = Arc::new(AtomicUsize::new(0));
+    let (sender, noted) = (bot.clone(), Arc::clone(&done));
+    let mut case = Case::around(move |_| {
+        service_fn(move |request: Request| {
+            let (sender, noted) = (sender.clone(), Arc::clone(&noted));
+            async move {
+                let left = async move { noted.store(sender.sent_texts().len(), SeqCst) };
+                assert!(request.ack().before_settling(left).is_ok());
+                Ok::<_, BoxError>(Outcome::handled().reply(request.update().reply("Got it.")))
+            }
+        })
+    });
+    case.bot = bot;
+    let case = case.driven().await;
+    case.absorb(album(2).build()).await;
+    sleep(SECOND * 5).await;
+    assert_eq!(done.load(SeqCst), 1, "after the reply was sent");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_host_with_a_delivery_of_its_own_says_what_becomes_of_an_album() {
     let case = Case::undriven();
     let tries = Arc::new(Mutex::new(Vec::new()));

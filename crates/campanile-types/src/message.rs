@@ -1,10 +1,12 @@
 //! Messages that may be out of reach, and answers that may be no message.
 
+use std::mem;
+
 use serde_json::Value;
 
 use crate::{
     InaccessibleMessage, Message,
-    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, put, to_value},
+    wire::{ParseError, Read, Reader, Uploads, Write, impl_serde, put, show},
 };
 
 /// A message that the bot may be unable to see; told by a `date` of 0
@@ -42,7 +44,10 @@ impl Read for MaybeInaccessibleMessage {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
         if reader.member("date")?.as_deref() != Some("0") {
-            *self = Self::Accessible(Read::empty());
+            match mem::replace(self, Self::Accessible(Read::empty())) {
+                Self::Inaccessible(empty) => drop(empty),
+                Self::Accessible(empty) => mem::forget(empty),
+            }
         }
         match self {
             Self::Accessible(message) => message.read(reader),
@@ -62,7 +67,7 @@ impl Write for MaybeInaccessibleMessage {
 
 impl std::fmt::Debug for MaybeInaccessibleMessage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Shape(&to_value(self)).show("MaybeInaccessibleMessage", f)
+        show("MaybeInaccessibleMessage", &self, f)
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     UpdateContent,
-    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, read, split, to_value},
+    wire::{ParseError, Read, ReadItem, Reader, Uploads, Write, impl_serde, read, show, split},
 };
 
 /// An update: its id and what it is about ([`Update`](https://core.telegram.org/bots/api#update)).
@@ -58,22 +58,23 @@ impl Read for Update {
 
 impl Write for Update {
     fn write(&self, uploads: &mut Uploads) -> Value {
-        let mut map = self.content.write(uploads);
-        map.insert("update_id".to_owned(), self.update_id.into());
-        map.into()
+        let mut update = self.content.write(uploads);
+        if let Value::Object(members) = &mut update {
+            members.insert("update_id".to_owned(), self.update_id.into());
+        }
+        update
     }
 }
 
 impl std::fmt::Debug for Update {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Shape(&to_value(self)).show("Update", f)
+        show("Update", &self, f)
     }
 }
 
 impl std::fmt::Debug for UpdateContent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let value = self.write(&mut Uploads::default()).into();
-        Shape(&value).show("UpdateContent", f)
+        show("UpdateContent", &self, f)
     }
 }
 
@@ -111,10 +112,14 @@ impl Read for Updates {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
-        reader.items(&mut |reader| {
-            self.0.push(item(reader.raw()?.as_bytes()));
-            Ok(())
-        })
+        reader.items(&mut &mut *self)
+    }
+}
+
+impl ReadItem for &mut Updates {
+    fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        self.0.push(item(reader.raw()?.as_bytes()));
+        Ok(())
     }
 }
 

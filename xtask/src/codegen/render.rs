@@ -60,6 +60,7 @@ fn root<'n>(model: &Model<'_>, modules: impl Iterator<Item = &'n String> + Clone
     text.push_str(
         "\nuse campanile_core::{ChatId, ChatType, FileSource, InputFile, MessageId, ThreadId, UserId};\n\n\
          use crate::{\n    \
+         lazy::Lazy,\n    \
          macros::{contents, fields, key, method, names, one_of, payload, places, record},\n    \
          message::{MaybeInaccessibleMessage, MessageOrTrue},\n    \
          scalar::{ChatTarget, Date},\n    \

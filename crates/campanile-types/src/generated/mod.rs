@@ -45,6 +45,7 @@ mod telegram_passport;
 use campanile_core::{ChatId, ChatType, FileSource, InputFile, MessageId, ThreadId, UserId};
 
 use crate::{
+    lazy::Lazy,
     macros::{contents, fields, key, method, names, one_of, payload, places, record},
     message::{MaybeInaccessibleMessage, MessageOrTrue},
     scalar::{ChatTarget, Date},

@@ -51,16 +51,15 @@ macro_rules! contents {
                     Self::Unknown(_) => reader.skip(),
                 }
             }
+        }
 
-            pub(crate) fn write(
-                &self,
-                uploads: &mut $crate::wire::Uploads,
-            ) -> ::serde_json::Map<String, ::serde_json::Value> {
+        impl $crate::wire::Write for $name {
+            fn write(&self, uploads: &mut $crate::wire::Uploads) -> ::serde_json::Value {
                 let (key, value) = match self {
                     $( Self::$variant(value) => ($key, $crate::wire::Write::write(value, uploads)), )*
-                    Self::Unknown(members) => return members.clone(),
+                    Self::Unknown(members) => return members.clone().into(),
                 };
-                [(key.to_owned(), value)].into_iter().collect()
+                [(key, value)].into_iter().collect()
             }
         }
     };

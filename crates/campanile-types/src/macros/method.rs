@@ -75,20 +75,23 @@ macro_rules! method {
 
             type Response = $response;
 
+            // Inlined, so that what is dropped here is dropped by the bot's own code alone.
+            #[inline]
             fn into_request(self) -> Result<::campanile_core::ApiRequest, ::campanile_core::ApiError> {
                 Ok(self.request())
             }
 
+            #[inline]
             fn decode(
                 response: ::campanile_core::ApiResponse,
             ) -> Result<$response, ::campanile_core::ApiError> {
-                $crate::call::decode(&response)
+                $crate::call::decode(response)
             }
         }
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::call::show(stringify!($name), &self.request(), f)
+                const { &Self::FIELDS }.show(stringify!($name), &self, f)
             }
         }
     };

@@ -124,8 +124,7 @@ macro_rules! one_of {
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                let value = $crate::wire::to_value(self);
-                f.debug_tuple(stringify!($name)).field(&$crate::wire::Shape(&value)).finish()
+                $crate::wire::show_inside(stringify!($name), &self, f)
             }
         }
 

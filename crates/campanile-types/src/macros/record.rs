@@ -5,7 +5,7 @@
 ///
 /// `required` fields must be there, `lenient` ones read as their empty value where an older server
 /// leaves them out, `optional` ones are `None`, and `flags` travel only when they are true. `apart`
-/// stands a boxed record whose fields are members of the same object on the wire.
+/// stands a record, read on demand, whose fields are members of the same object on the wire.
 macro_rules! record {
     (inbound $($rest:tt)*) => {
         record!(@define $($rest)*);
@@ -38,7 +38,7 @@ macro_rules! record {
             $($( $(#[$ldocs])* pub $lname: $ltype, )*)?
             $($( $(#[$odocs])* pub $oname: Option<$otype>, )*)?
             $($( $(#[$fdocs])* pub $fname: bool, )*)?
-            $( $(#[$adocs])* pub $aname: Option<Box<$atype>>, )?
+            $( $(#[$adocs])* pub $aname: Option<$crate::Lazy<$atype>>, )?
         }
 
         impl $name {
@@ -71,10 +71,7 @@ macro_rules! record {
                     $($( $fname => $crate::wire::Write::write(&self.$fname, uploads), )*)?
                     $(
                         place if place >= $name::FIELDS.len() => {
-                            let part = self.$aname.as_deref();
-                            part.map_or(::serde_json::Value::Null, |part| {
-                                part.write_field(place - $name::FIELDS.len(), uploads)
-                            })
+                            $crate::wire::Write::write(&self.$aname, uploads)
                         }
                     )?
                     _ => ::serde_json::Value::Null,
@@ -91,8 +88,7 @@ macro_rules! record {
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                let value = $crate::wire::to_value(self);
-                $crate::wire::Shape(&value).show(stringify!($name), f)
+                $crate::wire::show(stringify!($name), &self, f)
             }
         }
 
@@ -154,8 +150,9 @@ macro_rules! record {
                     $($( $fname => $crate::wire::Read::read(&mut self.$fname, reader), )*)?
                     $(
                         place if place >= $name::FIELDS.len() => {
-                            let mut part = &mut **self.$aname.get_or_insert_default();
-                            part.read_field(place - $name::FIELDS.len(), reader)
+                            let part = self.$aname.get_or_insert_with($crate::wire::Read::empty);
+                            part.add(const { &$name::FIELDS }.name(place), reader.raw()?);
+                            Ok(())
                         }
                     )?
                     _ => reader.skip(),

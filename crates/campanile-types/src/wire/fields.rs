@@ -1,3 +1,5 @@
+use std::fmt;
+
 use campanile_core::ApiRequest;
 use serde_json::{Map, Value};
 
@@ -16,7 +18,8 @@ pub(crate) struct Fields {
     required: usize,
     always: usize,
     flags: usize,
-    /// Rare fields of the same object, whose places follow those of the others.
+    /// Rare fields of the same object, whose places follow those of the others when they are read;
+    /// they are written as an object that stands in the place of the first.
     part: Option<&'static Fields>,
 }
 
@@ -38,6 +41,8 @@ impl Fields {
         lengths: &'static [u8],
         [required, lenient, optional]: [usize; 3],
     ) -> Self {
+        // One bit each says which were read.
+        assert!(lengths.len() <= u128::BITS as usize);
         Self {
             names,
             lengths,
@@ -50,6 +55,7 @@ impl Fields {
 
     /// Adds the rare fields of the same object.
     pub(crate) const fn with(mut self, part: &'static Self) -> Self {
+        assert!(self.len() + part.len() <= u128::BITS as usize);
         self.part = Some(part);
         self
     }
@@ -66,6 +72,14 @@ impl Fields {
             rest = others;
             (at, name)
         })
+    }
+
+    /// The name of the field at a place.
+    pub(crate) fn name(&self, place: usize) -> &'static str {
+        match (place.checked_sub(self.len()), self.part) {
+            (Some(rare), Some(part)) => part.name(rare),
+            _ => self.names().nth(place).map_or("", |(_, name)| name),
+        }
     }
 
     /// The place of a field, and its name for ever.
@@ -110,10 +124,7 @@ impl Fields {
                 .map_err(|error| error.inside(name))?;
         }
         match seen.trailing_ones() as usize {
-            place if place < self.required => {
-                let name = self.names().nth(place);
-                Err(reader.missing(name.map_or("", |(_, name)| name)))
-            }
+            place if place < self.required => Err(reader.missing(self.name(place))),
             _ => Ok(()),
         }
     }
@@ -125,16 +136,10 @@ impl Fields {
         record: &dyn WriteField,
         out: &mut dyn FnMut(&'static str, Value),
     ) {
-        let rare = self.part.into_iter().flat_map(|part| {
-            let names = part.names();
-            names.map(|(at, name)| (self.len() + at, name, at >= part.flags))
-        });
-        let own = self.names();
-        let own = own.map(|(at, name)| (at, name, at >= self.flags));
-        for (at, name, is_flag) in own.chain(rare) {
+        for (at, name) in self.names() {
             match record.write_field(at, uploads) {
                 Value::Null if at >= self.always => {}
-                Value::Bool(false) if is_flag => {}
+                Value::Bool(false) if at >= self.flags => {}
                 value => out(name, value),
             }
         }
@@ -153,6 +158,11 @@ impl Fields {
         self.each(uploads, record, &mut |name, value| {
             map.insert(name.to_owned(), value);
         });
+        if self.part.is_some()
+            && let Value::Object(rare) = record.write_field(self.len(), uploads)
+        {
+            map.extend(rare);
+        }
         map.into()
     }
 
@@ -168,5 +178,20 @@ impl Fields {
         let request = params.fold(request, |request, (name, value)| request.param(name, value));
         let files = uploads.into_files().into_iter();
         files.fold(request, |request, (part, file)| request.attach(part, file))
+    }
+
+    /// Shows the names of the fields that are there, and no value.
+    pub(crate) fn show(
+        &self,
+        name: &str,
+        record: &dyn WriteField,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let mut names = Vec::new();
+        self.each(&mut Uploads::default(), record, &mut |name, _| {
+            names.push(name)
+        });
+        f.write_str(name)?;
+        f.debug_set().entries(names).finish()
     }
 }

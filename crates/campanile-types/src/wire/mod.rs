@@ -18,7 +18,7 @@ use serde_json::{Value, value::RawValue};
 
 pub use self::error::ParseError;
 pub(crate) use self::{
-    debug::Shape,
+    debug::{show, show_inside},
     fields::{Fields, ReadField, WriteField},
     reader::Reader,
     split::split,
@@ -34,6 +34,11 @@ pub(crate) trait Read: Sized {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError>;
 }
 
+/// Reads one item of an array after the other.
+pub(crate) trait ReadItem {
+    fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError>;
+}
+
 /// What can be written as JSON, with the files that travel beside it.
 pub(crate) trait Write {
     fn write(&self, uploads: &mut Uploads) -> Value;
@@ -46,6 +51,7 @@ pub(crate) struct Uploads(Vec<(String, InputFile)>);
 
 impl Uploads {
     /// Takes a file in and gives back how the parameters name it.
+    #[inline(never)]
     pub(crate) fn attach(&mut self, file: &InputFile) -> Value {
         let part = format!("file{}", self.0.len());
         let reference = format!("attach://{part}");
@@ -73,7 +79,7 @@ pub(crate) fn read<T: Read>(json: &str) -> Result<T, ParseError> {
 }
 
 /// Writes a value for eyes: what it would be on the wire.
-pub(crate) fn to_value<T: Write>(value: &T) -> Value {
+pub(crate) fn to_value(value: &dyn Write) -> Value {
     value.write(&mut Uploads::default())
 }
 
@@ -126,7 +132,7 @@ macro_rules! into_value {
         $(
             impl From<$name> for ::serde_json::Value {
                 fn from(value: $name) -> Self {
-                    $crate::wire::to_value(&value)
+                    $crate::wire::to_value(&&value)
                 }
             }
         )*

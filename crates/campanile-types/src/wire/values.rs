@@ -1,9 +1,9 @@
 //! The values that records are made of.
 
 use campanile_core::{ChatId, ChatType, InputFile, MessageId, ThreadId, UserId};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{ParseError, Read, Reader, Uploads, Write};
+use super::{ParseError, Read, ReadItem, Reader, Uploads, Write};
 
 impl Read for bool {
     fn empty() -> Self {
@@ -55,9 +55,32 @@ impl Read for Value {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
-        let at = reader.clone();
-        let value = serde_json::from_str(reader.raw()?);
-        *self = value.map_err(|_| at.error("expected a value"))?;
+        // Not by serde_json, which refuses what this reader forgives.
+        *self = match reader.peek() {
+            b'{' => {
+                let mut members = Map::new();
+                let mut first = true;
+                reader.object()?;
+                while let Some(key) = reader.key(&mut first)? {
+                    let mut member = Self::Null;
+                    member.read(reader)?;
+                    members.insert(key.into_owned(), member);
+                }
+                members.into()
+            }
+            b'[' => {
+                let mut items = Vec::<Self>::new();
+                items.read(reader)?;
+                items.into()
+            }
+            b'"' => Self::String(reader.string()?.into()),
+            b't' | b'f' => reader.bool()?.into(),
+            b'n' => {
+                reader.null()?;
+                Self::Null
+            }
+            _ => reader.any_number()?.into(),
+        };
         Ok(())
     }
 }
@@ -100,11 +123,15 @@ impl<T: Read> Read for Vec<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
-        reader.items(&mut |reader| {
-            // Made in its place, unlike what is pushed.
-            self.extend(std::iter::once_with(T::empty));
-            self.last_mut().map_or(Ok(()), |item| item.read(reader))
-        })
+        reader.items(&mut &mut *self)
+    }
+}
+
+impl<T: Read> ReadItem for &mut Vec<T> {
+    fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        // Made in its place, unlike what is pushed.
+        self.extend(std::iter::once_with(T::empty));
+        self.last_mut().map_or(Ok(()), |item| item.read(reader))
     }
 }
 
@@ -152,8 +179,10 @@ impl Write for InputFile {
 
 impl<T: Write> Write for Option<T> {
     fn write(&self, uploads: &mut Uploads) -> Value {
-        let value = self.as_ref();
-        value.map_or(Value::Null, |value| value.write(uploads))
+        match self {
+            Some(value) => value.write(uploads),
+            None => Value::Null,
+        }
     }
 }
 
@@ -163,10 +192,33 @@ impl<T: Write> Write for Box<T> {
     }
 }
 
+impl<T: Write> Write for &T {
+    fn write(&self, uploads: &mut Uploads) -> Value {
+        (**self).write(uploads)
+    }
+}
+
 impl<T: Write> Write for Vec<T> {
     fn write(&self, uploads: &mut Uploads) -> Value {
-        self.iter().map(|item| item.write(uploads)).collect()
+        write_items(&&**self, uploads)
     }
+}
+
+/// What can be written one after the other.
+trait WriteItem {
+    fn write_item(&self, at: usize, uploads: &mut Uploads) -> Option<Value>;
+}
+
+impl<T: Write> WriteItem for &[T] {
+    fn write_item(&self, at: usize, uploads: &mut Uploads) -> Option<Value> {
+        self.get(at).map(|item| item.write(uploads))
+    }
+}
+
+fn write_items(items: &dyn WriteItem, uploads: &mut Uploads) -> Value {
+    (0..)
+        .map_while(|at| items.write_item(at, uploads))
+        .collect()
 }
 
 macro_rules! id {

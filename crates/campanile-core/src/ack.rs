@@ -27,6 +27,7 @@ use tokio::sync::Notify;
 pub struct Ack(Option<Arc<State>>);
 
 /// The source's side of an [`Ack`].
+#[derive(Clone)]
 #[must_use = "an ack is lost unless the source waits for it"]
 pub struct Acked(Arc<State>);
 

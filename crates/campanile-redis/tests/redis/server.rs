@@ -235,8 +235,14 @@ async fn password() -> Result {
     assert_eq!(*error.kind(), StoreErrorKind::Unavailable);
     let told = format!("{shown} {error} {error:?}");
     assert!(!told.contains("not-this"), "{told}");
-    let error = RedisStore::builder("redis://:not-this@:x").unwrap_err();
-    assert!(!format!("{error} {error:?}").contains("not-this"));
+    for (url, says) in [
+        ("redis://:not-this@:x", "redis://[user"),
+        ("rediss://:not-this@localhost/", "TLS"),
+    ] {
+        let error = RedisStore::builder(url).unwrap_err();
+        let told = format!("{error} {error:?}");
+        assert!(!told.contains("not-this") && told.contains(says), "{told}");
+    }
     Ok(())
 }
 

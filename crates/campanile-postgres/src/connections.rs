@@ -8,10 +8,7 @@ use deadpool_postgres::{
     Timeouts,
 };
 use tokio::time::timeout;
-use tokio_postgres::{
-    Row,
-    types::{ToSql, Type},
-};
+use tokio_postgres::{Row, types::ToSql};
 
 use crate::{error, schema::Schema};
 
@@ -21,7 +18,6 @@ pub(crate) struct Statement {
     /// What it is for, to complete "PostgreSQL did not".
     pub(crate) what: &'static str,
     pub(crate) sql: String,
-    pub(crate) types: &'static [Type],
 }
 
 #[derive(Debug, Clone)]
@@ -98,7 +94,7 @@ impl Connections {
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<std::result::Result<Vec<Row>, tokio_postgres::Error>> {
         let client = self.get().await?;
-        let prepared = client.prepare_typed_cached(&statement.sql, statement.types);
+        let prepared = client.prepare_cached(&statement.sql);
         let prepared = match self.within(prepared).await {
             Some(Ok(prepared)) => prepared,
             Some(Err(error)) => return Ok(Err(error)),

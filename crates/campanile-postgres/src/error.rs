@@ -38,8 +38,9 @@ fn cause(error: &tokio_postgres::Error) -> Cause {
 
 pub(crate) fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
     let is_ours = error.code().is_some_and(|code| {
-        // Missing tables and columns, wrong types: no other try will find them.
-        ["42", "22", "0A"].contains(&&code.code()[..2]) && *code != SqlState::INSUFFICIENT_PRIVILEGE
+        // Missing tables and columns, wrong types, broken pages: no other try will find them.
+        ["42", "22", "23", "0A", "XX"].contains(&&code.code()[..2])
+            && *code != SqlState::INSUFFICIENT_PRIVILEGE
     });
     if is_ours {
         return StoreError::corrupt(format!("PostgreSQL did not {what}: {}", cause(error)));
@@ -63,6 +64,12 @@ pub(crate) fn no_connection(error: PoolError) -> StoreError {
         PoolError::Timeout(_) => StoreError::unavailable(message, late()),
         error => StoreError::unavailable(message, error),
     }
+}
+
+/// The same error, for another who waited for the same.
+pub(crate) fn again(error: &StoreError) -> StoreError {
+    let reason = error.source().map_or_else(String::new, ToString::to_string);
+    StoreError::unavailable(error.to_string(), Cause(reason))
 }
 
 /// Nothing came in time.

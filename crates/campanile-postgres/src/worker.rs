@@ -9,7 +9,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{decode, encode::Batch, error, store::Core};
+use crate::{decode, encode::Call, error, store::Core};
 
 /// How many releases wait at most; further ones are left to the end of their leases.
 const WAITING: usize = 4096;
@@ -93,14 +93,14 @@ async fn sweep(core: Arc<Core>) {
 
 impl Core {
     async fn release(&self, leases: &[Lease]) -> Result<()> {
-        let mut batch = Batch::new(Durability::Soft);
+        let mut batch = Vec::new();
         let mut news = Vec::new();
         for lease in leases {
             let space = self.space(lease.key().space()).await?;
-            batch.release(&space, lease);
+            batch.push(Call::release(&space, lease));
             news.push(space);
         }
-        self.send(batch.finish()).await?;
+        self.send(&batch, Durability::Soft).await?;
         for space in news {
             space.news.notify_waiters();
         }

@@ -9,6 +9,8 @@ use redis::{RedisError, Value, aio::MultiplexedConnection};
 pub(crate) struct Settings {
     /// By name; empty where the server does not tell.
     known: HashMap<String, String>,
+    /// Tells when its log is on disk to whom asks (`WAITAOF`), as servers from 7.2 on do.
+    tells_when_synced: bool,
     /// The operator says that the server writes to disk before it answers.
     is_vouched_for: bool,
 }
@@ -25,18 +27,22 @@ impl Settings {
         connection: &mut MultiplexedConnection,
         is_vouched_for: bool,
     ) -> Result<Self, RedisError> {
-        let ping = connection.send_packed_command(&redis::cmd("PING")).await?;
-        ping.extract_error()?;
-        let mut known = HashMap::new();
+        // In one round trip: on a slow way each would count against the time to connect.
+        let mut asked = redis::pipe();
+        asked.cmd("PING").cmd("WAITAOF").arg(0).arg(0).arg(0);
         for name in ASKED {
             // One by one, because servers before 7.0 read no list.
-            let mut command = redis::cmd("CONFIG");
-            command.arg("GET").arg(name);
-            let answer = connection.send_packed_command(&command).await?;
-            known.extend(answer.extract_error().map(pairs).unwrap_or_default());
+            asked.cmd("CONFIG").arg("GET").arg(name);
         }
+        let count = asked.cmd_iter().count();
+        let answers = connection.send_packed_commands(&asked, 0, count).await?;
+        let mut answers = answers.into_iter().map(Value::extract_error);
+        answers.next().transpose()?;
+        let tells_when_synced = matches!(answers.next(), Some(Ok(_)));
+        let known = answers.filter_map(Result::ok).flat_map(pairs).collect();
         Ok(Self {
             known,
+            tells_when_synced,
             is_vouched_for,
         })
     }
@@ -48,7 +54,13 @@ impl Settings {
     /// Whether what was written is on disk before the answer is there, and stays.
     pub(crate) fn is_durable(&self) -> bool {
         let is_synced = self.is("appendonly", "yes") && self.is("appendfsync", "always");
-        (is_synced || self.is_vouched_for) && !self.may_evict()
+        (is_synced || self.is_vouched_for || self.is_awaited()) && !self.may_evict()
+    }
+
+    /// Whether the server has to be asked when something is on disk, because it answers before.
+    pub(crate) fn is_awaited(&self) -> bool {
+        let is_soon = self.is("appendonly", "yes") && self.is("appendfsync", "everysec");
+        is_soon && self.tells_when_synced && !self.is_vouched_for
     }
 
     fn may_evict(&self) -> bool {
@@ -68,6 +80,13 @@ impl Settings {
             );
         }
         if self.is_durable() {
+            if self.is_awaited() {
+                warnings.push(
+                    "Redis writes to disk once a second (`appendfsync everysec`): what must be on \
+                     disk waits for it, up to two seconds each; with `appendfsync always` it does not"
+                        .to_owned(),
+                );
+            }
             return warnings;
         }
         let is_told = self.known.contains_key("appendonly");
@@ -99,6 +118,7 @@ mod tests {
         let known = known.iter().map(|(k, v)| (k.to_string(), v.to_string()));
         Settings {
             known: known.collect(),
+            tells_when_synced: false,
             is_vouched_for: false,
         }
     }
@@ -112,6 +132,20 @@ mod tests {
         let lazy = settings(&[("appendonly", "yes"), ("appendfsync", "everysec")]);
         assert!(!lazy.is_durable());
         assert!(lazy.warnings()[0].contains("appendfsync always"));
+    }
+
+    #[test]
+    fn a_server_that_syncs_soon_and_tells_when_is_durable_for_those_who_wait() {
+        let mut soon = settings(&[("appendonly", "yes"), ("appendfsync", "everysec")]);
+        soon.tells_when_synced = true;
+        assert!(soon.is_durable() && soon.is_awaited());
+        assert!(soon.warnings()[0].contains("up to two seconds"));
+        let mut never = settings(&[("appendonly", "yes"), ("appendfsync", "no")]);
+        never.tells_when_synced = true;
+        assert!(!never.is_durable() && !never.is_awaited());
+        let mut always = settings(&ALWAYS);
+        always.tells_when_synced = true;
+        assert!(always.is_durable() && !always.is_awaited());
     }
 
     #[test]

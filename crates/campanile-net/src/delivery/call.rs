@@ -156,6 +156,7 @@ impl<S: UpdateService> Call<S> {
                 for error in errors {
                     reports.failed(Stage::Reply, error, Next::Settled);
                 }
+                acked.settle().await;
                 flight.end(Fate::Settled, false);
             }
             Err(error) if flight.has_ended() => {

@@ -31,6 +31,17 @@ pub(crate) fn trials(url: &str) -> Vec<Trial> {
             together,
         ),
         trial("tables_of_a_later_version_are_refused", url, later),
+        trial("tables_of_an_earlier_version_are_brought_up", url, earlier),
+        trial(
+            "a_batch_that_fails_leaves_those_beside_it_alone",
+            url,
+            neighbours,
+        ),
+        trial(
+            "batches_that_share_a_transaction_do_so_in_order",
+            url,
+            grouped,
+        ),
         trial("the_expired_is_swept", url, swept),
         trial("a_full_space_evicts_what_is_soft", url, evicts),
         trial("a_full_space_of_hard_things_is_an_error", url, full),
@@ -235,6 +246,89 @@ async fn later(url: String) -> Result {
     let error = builder.connect().await.unwrap_err();
     assert_eq!(*error.kind(), StoreErrorKind::Corrupt);
     assert!(error.to_string().contains("version 99"), "{error}");
+    Ok(())
+}
+
+async fn earlier(url: String) -> Result {
+    let builder = fresh(&url)?.schema("of_yesterday");
+    let key = Namespace::new("kept").key(1);
+    let store = builder.clone().connect().await?;
+    store.run(&[add(key.clone())], Durability::Hard).await?;
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    // As the first version left it.
+    let sql = "UPDATE of_yesterday.meta SET version = 1; DROP FUNCTION of_yesterday.run_group";
+    client.batch_execute(sql).await?;
+    let store = builder.connect().await?;
+    assert_eq!(count(&store, key).await?, 1);
+    let sql =
+        "SELECT version, to_regproc('of_yesterday.run_group') IS NOT NULL FROM of_yesterday.meta";
+    let row = client.query_one(sql, &[]).await?;
+    assert_eq!((row.get::<_, i32>(0), row.get::<_, bool>(1)), (2, true));
+    Ok(())
+}
+
+async fn neighbours(url: String) -> Result {
+    let builder = fresh(&url)?.schema("neighbours");
+    let store = builder.connect().await?;
+    let key = |n: i64| Namespace::new("counters").key(1).id(n);
+    // What no operation of ours can do: it fails in the middle of a transaction.
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    let bad = "ALTER TABLE neighbours.counter_soft ADD CHECK (tail <> $1)";
+    let tail: String = key(7)
+        .tail()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let bad = bad.replace("$1", &format!("'\\x{tail}'"));
+    client.batch_execute(&bad).await?;
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..64 {
+        let (store, key) = (store.clone(), key(n));
+        tasks.spawn(async move { (n, store.run(&[add(key)], Durability::Soft).await) });
+    }
+    for (n, done) in tasks.join_all().await {
+        assert_eq!(done.is_err(), n == 7, "{n}: {done:?}");
+    }
+    for n in (0..64).filter(|n| *n != 7) {
+        assert_eq!(count(&store, key(n)).await?, 1, "{n}");
+    }
+    Ok(())
+}
+
+/// A batch whose first operation refuses does nothing, whatever shares its transaction; and the
+/// others see each other.
+async fn grouped(url: String) -> Result {
+    let store = fresh(&url)?.connect().await?;
+    let key = |n: i64| Namespace::new("marks").key(1).id(n);
+    let marked = |n: i64| {
+        let mark = Op::Put {
+            key: key(n),
+            value: "".into(),
+            date: 0,
+            guard: campanile_store::Guard::IfAbsent,
+            ttl: None,
+        };
+        [mark, add(key(0))]
+    };
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..200 {
+        let (store, batch) = (store.clone(), marked(n % 50));
+        tasks.spawn(async move { store.run(&batch, Durability::Soft).await });
+    }
+    let mut counts = Vec::new();
+    for done in tasks.join_all().await {
+        match done? {
+            Commit::Applied(outputs) => match outputs[1] {
+                Output::Count(n) => counts.push(n),
+                ref other => return Err(format!("{other:?}").into()),
+            },
+            Commit::Refused { op, .. } => assert_eq!(op, 0),
+        }
+    }
+    counts.sort_unstable();
+    assert_eq!(counts, Vec::from_iter(1..=50));
     Ok(())
 }
 

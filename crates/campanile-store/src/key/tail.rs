@@ -1,7 +1,11 @@
 //! The parts of a key, encoded so that different parts are different bytes and bytes sort as
 //! parts do.
 
-use std::{borrow::Cow, fmt, hash};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 const ID: u8 = 1;
 const TEXT: u8 = 2;
@@ -163,10 +167,22 @@ impl Default for Tail {
     }
 }
 
+/// What is not used of an inline tail is zero, and what fits is inline: so all of it is compared and
+/// hashed, which takes no loop.
 impl PartialEq for Tail {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
+        match (self, other) {
+            (
+                Self::Inline { len, bytes },
+                Self::Inline {
+                    len: n,
+                    bytes: other,
+                },
+            ) => bytes == other && len == n,
+            (Self::Heap(bytes), Self::Heap(other)) => bytes == other,
+            _ => false,
+        }
     }
 }
 
@@ -184,9 +200,21 @@ impl Ord for Tail {
     }
 }
 
-impl hash::Hash for Tail {
-    fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.as_bytes().hash(state);
+impl Hash for Tail {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Inline { len, bytes } => {
+                let (words, rest) = bytes.as_chunks::<8>();
+                for word in words {
+                    state.write_u64(u64::from_ne_bytes(*word));
+                }
+                let mut last = [*len; 8];
+                last[..rest.len()].copy_from_slice(rest);
+                state.write_u64(u64::from_ne_bytes(last));
+            }
+            Self::Heap(bytes) => state.write(bytes),
+        }
     }
 }
 

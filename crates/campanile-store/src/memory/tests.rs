@@ -5,7 +5,7 @@ use std::{
 
 use tokio::time::advance;
 
-use super::*;
+use super::{cell::GcraCell, table::Table, *};
 use crate::{
     Begun, Due, Guard, Item, Key, Namespace, Output, PenaltyRule, Quota, StoreErrorKind, Verdict,
 };
@@ -366,5 +366,5 @@ fn batches_from_many_threads_are_seen_whole_and_never_wait_for_each_other_for_go
 fn a_limited_user_takes_forty_bytes_of_its_table() {
     // With one byte more for each bucket, and at most 16/7 buckets for each user, a million of
     // them stay under 100 MB.
-    const { assert!(shard::SLOT <= 40) }
+    const { assert!(Table::<GcraCell>::SLOT <= 40) }
 }

@@ -1,7 +1,6 @@
 use std::{ops::Deref, time::Duration};
 
 use bytes::Bytes;
-use smallvec::SmallVec;
 
 use super::Lease;
 
@@ -37,38 +36,67 @@ pub enum Refused {
 /// The outputs of a batch, without a heap allocation for one or two. A slice of [`Output`].
 #[derive(Debug, Clone, Default)]
 pub struct Outputs {
-    list: SmallVec<[Output; 2]>,
+    list: List,
+}
+
+#[derive(Debug, Clone)]
+enum List {
+    One([Output; 1]),
+    Two([Output; 2]),
+    Any(Vec<Output>),
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self::Any(Vec::new())
+    }
 }
 
 impl Outputs {
     /// The output of the only operation.
     #[inline]
     pub fn one(output: Output) -> Self {
-        let mut outputs = Self::default();
-        outputs.push(output);
-        outputs
+        Self {
+            list: List::One([output]),
+        }
     }
 
     /// Takes the first output out, which is all of them if there was one operation.
     #[inline]
     pub fn into_first(self) -> Option<Output> {
-        self.list.into_iter().next()
+        match self.list {
+            List::One([first]) | List::Two([first, _]) => Some(first),
+            List::Any(list) => list.into_iter().next(),
+        }
     }
 
     /// Takes the outputs out.
     pub fn into_vec(self) -> Vec<Output> {
-        self.list.into_vec()
+        match self.list {
+            List::One(list) => list.into(),
+            List::Two(list) => list.into(),
+            List::Any(list) => list,
+        }
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, output: Output) {
-        self.list.push(output);
+        self.list = match std::mem::take(&mut self.list) {
+            List::One([first]) => List::Two([first, output]),
+            List::Any(list) if list.is_empty() => List::One([output]),
+            list => {
+                let mut list = Self { list }.into_vec();
+                list.push(output);
+                List::Any(list)
+            }
+        };
     }
 }
 
 impl From<Vec<Output>> for Outputs {
     fn from(outputs: Vec<Output>) -> Self {
         Self {
-            list: outputs.into(),
+            list: List::Any(outputs),
         }
     }
 }
@@ -76,8 +104,13 @@ impl From<Vec<Output>> for Outputs {
 impl Deref for Outputs {
     type Target = [Output];
 
+    #[inline]
     fn deref(&self) -> &[Output] {
-        &self.list
+        match &self.list {
+            List::One(list) => list,
+            List::Two(list) => list,
+            List::Any(list) => list,
+        }
     }
 }
 

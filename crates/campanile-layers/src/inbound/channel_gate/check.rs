@@ -154,7 +154,9 @@ async fn known(
     };
     let bot = bot.identity().id();
     let seat = Seat { bot, channel, user };
-    match shared.members.read(seat).await {
+    let read = shared.members.read(seat).await;
+    shared.members.note(read.as_ref().err());
+    match read {
         Ok(record) => match shared.fresh(record.as_ref(), negative) {
             Some(standing) => Known::Standing(standing),
             None => Known::Ask(seat),
@@ -188,7 +190,9 @@ async fn pull(
     negative: Duration,
 ) -> Standing {
     // Read again: the question before this one may just have been answered.
-    let known = match shared.members.read(seat).await {
+    let read = shared.members.read(seat).await;
+    shared.members.note(read.as_ref().err());
+    let known = match read {
         Ok(known) => known,
         Err(error) => return store_failed(&error),
     };

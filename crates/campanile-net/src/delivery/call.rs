@@ -1,6 +1,13 @@
 //! One call of the stack, from the permit to the fate of its update.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use campanile_core::{
     Ack, BoxError, Error, ErrorKind, MadeOf, Outcome, Request, Update, UpdateService,
@@ -23,6 +30,8 @@ pub(super) struct Flight {
     shared: Arc<Shared>,
     /// `None` once the flight has ended.
     waiting: Option<Waiting>,
+    /// Whether it ended as a failed attempt, for a source that counts attempts itself.
+    counted: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -45,7 +54,13 @@ impl Flight {
         Self {
             shared: Arc::clone(shared),
             waiting: Some(waiting),
+            counted: Arc::default(),
         }
+    }
+
+    /// Tells at the end whether it was a failed attempt; overload is none.
+    pub(super) fn counted(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.counted)
     }
 
     fn has_ended(&self) -> bool {
@@ -59,6 +74,7 @@ impl Flight {
             Some(Waiting::Request(waiter)) => vec![waiter],
             Some(Waiting::Update(id)) => self.shared.registry().end(id, fate, counted),
         };
+        self.counted.store(counted, Ordering::Release);
         for waiter in waiters {
             // Who gave up waiting is not told.
             let _ = waiter.send(fate);

@@ -580,7 +580,7 @@ proptest! {
         let ours = Update::parse_array(array.as_bytes()).unwrap();
         prop_assert_eq!(ours.len(), oracle.len());
         for (ours, oracle) in ours.into_iter().zip(oracle) {
-            match (ours, parse(oracle.get())) {
+            match (ours.into_update(), parse(oracle.get())) {
                 (Ok(ours), Ok(alone)) => {
                     prop_assert_eq!(ours.raw(), oracle.get());
                     prop_assert_eq!((ours.id(), ours.payload()), (alone.id(), alone.payload()));

@@ -124,7 +124,7 @@ async fn main() -> Result<(), BoxError> {
 
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
     let parts = stack(&store)?;
-    for warning in stack::check(&parts.0).await {
+    for warning in stack::check_deployment(&parts.0, 1).await? {
         eprintln!("check the stack: {warning}");
     }
     let kinds = stack::describe(&parts.0).await.allowed_updates();

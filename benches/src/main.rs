@@ -26,7 +26,8 @@ Usage: cargo run --release -p benches -- <command>
   profile PROGRAM N FILE
                     send N updates to a program, such as five-call or bare-poll, under callgrind,
                     which writes what it saw to the file
-  throughput        rate-limit checks on each engine for 256 callers, against the bare engine
+  throughput [ENGINE]
+                    rate-limit checks on each engine for 256 callers, against the bare engine
   run CASE N        do so many iterations of one case, for a profiler
 ";
 
@@ -45,7 +46,8 @@ fn main() -> ExitCode {
         ["count"] => count(""),
         ["count", text] => count(text),
         ["profile", program, updates, file] => profile(program, updates, file),
-        ["throughput"] => throughput::report(),
+        ["throughput"] => throughput::report(""),
+        ["throughput", engine] => throughput::report(engine),
         ["run", case, iterations] => run(case, iterations),
         _ => {
             eprint!("{USAGE}");

@@ -14,6 +14,7 @@ mod mounted;
 mod outage;
 mod parity;
 mod presses;
+mod replicas;
 mod secrets;
 mod stores;
 mod support;

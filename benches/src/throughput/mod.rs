@@ -5,6 +5,7 @@
 //! median of the ratios of two turns.
 
 mod memory;
+mod other;
 mod postgres;
 mod redis;
 mod sqlite;
@@ -24,6 +25,8 @@ const USERS: u64 = 10_000;
 /// How many checks a turn has.
 const CHECKS: u64 = 20_000;
 const TURNS: usize = 15;
+/// Of what is told without a bare engine beside it.
+const OTHER_TURNS: usize = 5;
 
 /// A check of one user, which passes.
 type Check = Arc<dyn Fn(u64) -> BoxFuture<'static, Checked> + Send + Sync>;
@@ -36,7 +39,8 @@ struct Contest {
 }
 
 struct Pair {
-    ours: Check,
+    store: Arc<dyn Store>,
+    /// What a check is without a store.
     bare: Check,
     /// A server that runs as long as this does.
     _server: Box<dyn Send>,
@@ -44,30 +48,48 @@ struct Pair {
 
 const CONTESTS: &[Contest] = &[postgres::CONTEST, redis::CONTEST, sqlite::CONTEST];
 
-/// Measures all, and prints a line for each.
+/// Measures all engines whose name contains the text, and prints a line for each.
 ///
 /// # Errors
 ///
 /// A check failed. An engine that is missing is told and left out.
-pub fn report() -> Result<()> {
-    memory::report()?;
+pub fn report(text: &str) -> Result<()> {
+    if "memory".contains(text) {
+        memory::report()?;
+    }
     let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    for contest in CONTESTS {
+    let asked = CONTESTS
+        .iter()
+        .filter(|contest| contest.name.contains(text));
+    for contest in asked {
         match runtime.block_on((contest.start)()) {
-            Ok(pair) => runtime.block_on(compare(contest.name, &pair))?,
+            Ok(pair) => runtime.block_on(measure(contest.name, &pair))?,
             Err(reason) => println!("{:<12} not measured: {reason}", contest.name),
         }
     }
     Ok(())
 }
 
+async fn measure(name: &str, pair: &Pair) -> Result<()> {
+    compare(name, pair).await?;
+    for other in other::CALLS {
+        let (call, mut done) = ((other.on)(Arc::clone(&pair.store)), Vec::new());
+        for _ in 0..OTHER_TURNS {
+            done.push(turn_of(&call).await?);
+        }
+        println!("{:<12}{:>10.0} {} a second", "", median(done), other.what);
+    }
+    Ok(())
+}
+
 async fn compare(name: &str, pair: &Pair) -> Result<()> {
+    let check = of_store(Arc::clone(&pair.store));
     let (mut ours, mut bare, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for turn in 0..=TURNS {
-        let (one, other) = (turn_of(&pair.ours).await?, turn_of(&pair.bare).await?);
+        let (one, other) = (turn_of(&check).await?, turn_of(&pair.bare).await?);
         // The first warms both up.
         if turn > 0 {
             ours.push(one);

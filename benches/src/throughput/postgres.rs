@@ -9,7 +9,7 @@ use campanile_testkit::engine::Postgres;
 use futures::future::FutureExt;
 use tokio_postgres::NoTls;
 
-use super::{Contest, Pair, of_client, of_store, quota, refused};
+use super::{Contest, Pair, of_client, quota, refused};
 use crate::Result;
 
 pub(super) const CONTEST: Contest = Contest {
@@ -67,7 +67,7 @@ async fn start() -> Result<Pair> {
         }
     });
     Ok(Pair {
-        ours: of_store(Arc::new(store)),
+        store: Arc::new(store),
         bare,
         _server: Box::new(server),
     })

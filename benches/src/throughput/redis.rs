@@ -6,7 +6,7 @@ use campanile_testkit::engine::Redis;
 use futures::future::FutureExt;
 use redis::{AsyncConnectionConfig, Client, Script};
 
-use super::{Contest, Pair, of_client, of_store, quota, refused};
+use super::{Contest, Pair, of_client, quota, refused};
 use crate::Result;
 
 pub(super) const CONTEST: Contest = Contest {
@@ -53,7 +53,7 @@ async fn start() -> Result<Pair> {
         }
     });
     Ok(Pair {
-        ours: of_store(Arc::new(store)),
+        store: Arc::new(store),
         bare,
         _server: Box::new(server),
     })

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{Checked, Contest, Pair, of_client, of_store, quota, refused};
+use super::{Checked, Contest, Pair, of_client, quota, refused};
 use crate::Result;
 
 pub(super) const CONTEST: Contest = Contest {
@@ -58,7 +58,7 @@ async fn start() -> Result<Pair> {
         }
     });
     Ok(Pair {
-        ours: of_store(Arc::new(store)),
+        store: Arc::new(store),
         bare,
         _server: Box::<TempDir>::new(folder),
     })

@@ -47,6 +47,16 @@
 //! [`Probe`](campanile_core::Probe) runs.
 #![forbid(unsafe_code)]
 
+#[cfg(all(
+    test,
+    feature = "allow-list",
+    feature = "callback-dedup",
+    feature = "channel-gate",
+    feature = "media-group",
+    feature = "rate-limit",
+    feature = "redelivery"
+))]
+mod engine;
 mod inbound;
 #[cfg(all(
     test,
@@ -75,11 +85,22 @@ mod interleave;
     feature = "callback-dedup",
     feature = "channel-gate",
     feature = "media-group",
-    feature = "rate-limit"
+    feature = "rate-limit",
+    feature = "redelivery"
 ))]
 mod kept;
 #[cfg(any(feature = "allow-list", feature = "channel-gate"))]
 mod refusal;
+#[cfg(all(
+    test,
+    feature = "allow-list",
+    feature = "callback-dedup",
+    feature = "channel-gate",
+    feature = "media-group",
+    feature = "rate-limit",
+    feature = "redelivery"
+))]
+mod store_errors;
 #[cfg(any(
     feature = "allow-list",
     feature = "callback-dedup",

@@ -8,10 +8,7 @@ use deadpool_postgres::{
     Timeouts,
 };
 use tokio::time::timeout;
-use tokio_postgres::{
-    Row,
-    types::{ToSql, Type},
-};
+use tokio_postgres::{Row, types::ToSql};
 
 use crate::{error, schema::Schema};
 
@@ -21,7 +18,6 @@ pub(crate) struct Statement {
     /// What it is for, to complete "PostgreSQL did not".
     pub(crate) what: &'static str,
     pub(crate) sql: String,
-    pub(crate) types: &'static [Type],
 }
 
 #[derive(Debug, Clone)]
@@ -54,7 +50,8 @@ impl Connections {
     ) -> Result<Self> {
         let hello = Arc::new(format!(
             "SET statement_timeout = {}; SET lock_timeout = 0; \
-             SET idle_in_transaction_session_timeout = 0; SELECT {}",
+             SET idle_in_transaction_session_timeout = 0; \
+             SET default_transaction_isolation = 'read committed'; SELECT {}",
             patience.answer.as_millis().max(1),
             schema.name("campanile.opened()"),
         ));
@@ -73,6 +70,11 @@ impl Connections {
             .build()
             .map_err(|error| StoreError::invalid(format!("no pool of connections: {error}")))?;
         Ok(Self { pool, patience })
+    }
+
+    /// Makes a connection, to find out whether it can be made.
+    pub(crate) async fn try_one(&self) -> Result<()> {
+        self.get().await.map(drop)
     }
 
     /// Runs a statement, and again if another transaction was in its way.
@@ -98,7 +100,7 @@ impl Connections {
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<std::result::Result<Vec<Row>, tokio_postgres::Error>> {
         let client = self.get().await?;
-        let prepared = client.prepare_typed_cached(&statement.sql, statement.types);
+        let prepared = client.prepare_cached(&statement.sql);
         let prepared = match self.within(prepared).await {
             Some(Ok(prepared)) => prepared,
             Some(Err(error)) => return Ok(Err(error)),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use campanile_store::{
-    Begun, Commit, Entry, Lease, LeaseKind, Op, Output, Outputs, Pushed, Refused, Result,
-    StoreError, Upserted, Verdict,
+    Begun, Commit, Entry, Lease, LeaseKind, Op, Output, Pushed, Refused, Result, StoreError,
+    Upserted, Verdict,
 };
 use tokio_postgres::Row;
 
@@ -54,34 +54,47 @@ pub(crate) fn nonsense() -> StoreError {
     StoreError::corrupt("PostgreSQL answered with something that no operation answers")
 }
 
-/// What became of a batch.
-pub(crate) fn commit(ops: &[Op], rows: &[Row]) -> Result<Commit> {
-    let mut outputs = Vec::with_capacity(rows.len());
-    for row in rows {
-        let answer = Answer { row };
-        let index = answer.op()?;
-        let op = ops.get(index).ok_or_else(nonsense)?;
-        match answer.code()? {
-            answer::REFUSED => {
-                let why = refused(answer.number(0)?)?;
-                return Ok(Commit::Refused { op: index, why });
-            }
-            answer::FULL => return Err(StoreError::full(op.key().space().namespace().clone())),
-            _ => outputs.push(output(op, &answer)?),
-        }
-    }
-    if outputs.len() != ops.len() {
-        return Err(nonsense());
-    }
-    if outputs.len() == 1
-        && let Some(output) = outputs.pop()
-    {
-        return Ok(Commit::Applied(Outputs::one(output)));
-    }
-    Ok(Commit::Applied(outputs.into()))
+/// The answers of batches that ran together, one batch after the other.
+#[derive(Debug)]
+pub(crate) struct Answers<'a> {
+    rows: std::slice::Iter<'a, Row>,
+    /// The number of the next batch's first operation.
+    first: usize,
 }
 
-pub(crate) fn verdict(retry_after: i64, is_first: bool) -> Verdict {
+impl<'a> Answers<'a> {
+    pub(crate) fn new(rows: &'a [Row]) -> Self {
+        let rows = rows.iter();
+        Self { rows, first: 0 }
+    }
+
+    /// What became of the next batch.
+    pub(crate) fn commit(&mut self, ops: &[Op]) -> Result<Commit> {
+        let first = self.first;
+        self.first += ops.len();
+        let mut outputs = Vec::with_capacity(ops.len());
+        while outputs.len() < ops.len() {
+            let row = self.rows.next().ok_or_else(nonsense)?;
+            let answer = Answer { row };
+            let index = answer.op()?.checked_sub(first).ok_or_else(nonsense)?;
+            let op = ops.get(index).ok_or_else(nonsense)?;
+            match answer.code()? {
+                answer::REFUSED => {
+                    let why = refused(answer.number(0)?)?;
+                    return Ok(Commit::Refused { op: index, why });
+                }
+                answer::FULL => {
+                    return Err(StoreError::full(*op.key().space().namespace()));
+                }
+                _ if index == outputs.len() => outputs.push(output(op, &answer)?),
+                _ => return Err(nonsense()),
+            }
+        }
+        Ok(Commit::Applied(outputs.into()))
+    }
+}
+
+fn verdict(retry_after: i64, is_first: bool) -> Verdict {
     let retry_after = duration(retry_after);
     match (retry_after.is_zero(), is_first) {
         (true, _) => Verdict::Allowed,

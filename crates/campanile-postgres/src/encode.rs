@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use campanile_store::{
-    Due, Durability, Guard, Key, Lease, LeaseKind, Op, Quota, Result, StoreError, micros,
+    Due, Durability, Guard, Lease, LeaseKind, Op, Quota, Result, StoreError, micros,
 };
 use tokio_postgres::types::ToSql;
 
@@ -15,16 +15,29 @@ use crate::{
 /// Longer times are as good as for ever, and sums of them still fit.
 const FOREVER: u64 = 1 << 60;
 
+/// One operation, as numbers.
+#[derive(Debug)]
+pub(crate) struct Call {
+    kind: i32,
+    space: i32,
+    is_full: bool,
+    tail: Vec<u8>,
+    numbers: Numbers,
+    body: Option<Vec<u8>>,
+}
+
+/// A batch, or several that run together; one element of each array for each operation.
 #[derive(Debug, Default)]
-pub(crate) struct Batch {
+pub(crate) struct Calls<'a> {
     hard: bool,
     locks: Vec<i64>,
+    batches: Vec<i32>,
     kinds: Vec<i32>,
     full: Vec<bool>,
     spaces: Vec<i32>,
-    tails: Vec<Vec<u8>>,
+    tails: Vec<&'a [u8]>,
     numbers: [Vec<Option<i64>>; 5],
-    bodies: Vec<Option<Vec<u8>>>,
+    bodies: Vec<Option<&'a [u8]>>,
 }
 
 pub(crate) fn time(duration: Duration) -> i64 {
@@ -40,7 +53,54 @@ pub(crate) fn price(quota: &Quota, cost: u32) -> (i64, i64) {
     (of(cost.min(quota.burst_size())), of(quota.burst_size()))
 }
 
-impl Batch {
+impl Call {
+    /// # Errors
+    ///
+    /// A lease is given to an operation of the other kind.
+    pub(crate) fn new(space: &SpaceEntry, op: &Op) -> Result<Self> {
+        let (kind, numbers, body) = encode(op)?;
+        Ok(Self {
+            kind,
+            space: space.id,
+            is_full: space.is_full(),
+            tail: op.key().tail().to_vec(),
+            numbers,
+            body,
+        })
+    }
+
+    pub(crate) fn release(space: &SpaceEntry, lease: &Lease) -> Self {
+        let kind = match lease.kind() {
+            LeaseKind::Key => op::RELEASE_KEY,
+            LeaseKind::Mailbox => op::RELEASE_MAILBOX,
+        };
+        Self {
+            kind,
+            space: space.id,
+            is_full: space.is_full(),
+            tail: lease.key().tail().to_vec(),
+            numbers: [Some(fence(lease))].into(),
+            body: None,
+        }
+    }
+
+    /// Whether it may answer that nothing of its batch is to be done.
+    pub(crate) fn can_refuse(&self) -> bool {
+        let always = [
+            op::EXTEND_KEY,
+            op::FINISH,
+            op::EXTEND_MAILBOX,
+            op::SETTLE,
+            op::RETRY,
+        ];
+        let guarded = [op::PUT, op::DEL].contains(&self.kind);
+        self.is_full
+            || always.contains(&self.kind)
+            || guarded && self.numbers.0[2] != Some(guard::ANY)
+    }
+}
+
+impl<'a> Calls<'a> {
     pub(crate) fn new(durability: Durability) -> Self {
         Self {
             hard: durability == Durability::Hard,
@@ -48,56 +108,25 @@ impl Batch {
         }
     }
 
-    /// # Errors
-    ///
-    /// A lease is given to an operation of the other kind.
-    pub(crate) fn push(&mut self, space: &SpaceEntry, op: &Op) -> Result<()> {
-        let (kind, numbers, body) = encode(op)?;
-        // What only reads needs no lock to be whole.
-        if !matches!(op, Op::Get { .. }) || !self.kinds.is_empty() {
-            self.lock_all();
+    /// Adds a batch.
+    pub(crate) fn push(&mut self, batch: &'a [Call]) {
+        // What only reads one thing needs no lock to be whole.
+        let is_read = matches!(batch, [only] if only.kind == op::GET);
+        let nth = self.batches.last().map_or(0, |last| last + 1);
+        for call in batch {
+            if !is_read {
+                self.locks.push(lock(call.space, &call.tail));
+            }
+            self.batches.push(nth);
+            self.kinds.push(call.kind);
+            self.full.push(call.is_full);
+            self.spaces.push(call.space);
+            self.tails.push(&call.tail);
+            for (column, number) in self.numbers.iter_mut().zip(&call.numbers.0) {
+                column.push(*number);
+            }
+            self.bodies.push(call.body.as_deref());
         }
-        self.add(space, op.key(), kind, numbers, body);
-        Ok(())
-    }
-
-    pub(crate) fn release(&mut self, space: &SpaceEntry, lease: &Lease) {
-        let kind = match lease.kind() {
-            LeaseKind::Key => op::RELEASE_KEY,
-            LeaseKind::Mailbox => op::RELEASE_MAILBOX,
-        };
-        self.lock_all();
-        self.add(space, lease.key(), kind, [Some(fence(lease))].into(), None);
-    }
-
-    /// From here on keys are locked, also those that are there already.
-    fn lock_all(&mut self) {
-        if self.locks.is_empty() {
-            let keys = self.spaces.iter().zip(&self.tails);
-            self.locks = keys.map(|(space, tail)| lock(*space, tail)).collect();
-        }
-    }
-
-    fn add(
-        &mut self,
-        space: &SpaceEntry,
-        key: &Key,
-        kind: i32,
-        numbers: Numbers,
-        body: Option<Vec<u8>>,
-    ) {
-        let is_read = kind == op::GET && self.kinds.is_empty();
-        if !is_read {
-            self.locks.push(lock(space.id, key.tail()));
-        }
-        self.kinds.push(kind);
-        self.full.push(space.is_full());
-        self.spaces.push(space.id);
-        self.tails.push(key.tail().to_vec());
-        for (column, number) in self.numbers.iter_mut().zip(numbers.0) {
-            column.push(number);
-        }
-        self.bodies.push(body);
     }
 
     /// Puts the locks into the one order for all.
@@ -107,12 +136,23 @@ impl Batch {
         self
     }
 
-    pub(crate) fn parameters<'a>(&'a self, test: &'a Option<i64>) -> [&'a (dyn ToSql + Sync); 13] {
+    /// What `run` takes, for one batch.
+    pub(crate) fn of_one<'b>(&'b self, test: &'b Option<i64>) -> [&'b (dyn ToSql + Sync); 13] {
+        let [test, hard, locks, _, ops @ ..] = self.of_group(test);
+        let [kinds, full, spaces, tails, a, b, c, d, e, bodies] = ops;
+        [
+            test, hard, locks, kinds, full, spaces, tails, a, b, c, d, e, bodies,
+        ]
+    }
+
+    /// What `run_group` takes.
+    pub(crate) fn of_group<'b>(&'b self, test: &'b Option<i64>) -> [&'b (dyn ToSql + Sync); 14] {
         let [a, b, c, d, e] = &self.numbers;
         [
             test,
             &self.hard,
             &self.locks,
+            &self.batches,
             &self.kinds,
             &self.full,
             &self.spaces,

@@ -13,8 +13,9 @@
 //! # }
 //! ```
 //!
-//! - **A batch is one statement**: a function on the server runs all of its operations, or none. A
-//!   single charge of a quota is one `INSERT … ON CONFLICT`.
+//! - **A batch is one statement**: a function on the server runs all of its operations, or none.
+//! - **Soft batches that wait at the same time share a transaction**, and so a round trip. One that
+//!   fails is run again without the others, which do not fail with it.
 //! - **What is soft is unlogged**, and its commit does not wait for the disk. What is
 //!   [`Hard`](campanile_store::Durability::Hard) is logged, and its commit waits as the server's
 //!   `synchronous_commit` says, or for the local disk if that is `off`. On a server with `fsync = off`
@@ -50,6 +51,7 @@ mod connections;
 mod decode;
 mod encode;
 mod error;
+mod group;
 mod scan;
 mod schema;
 mod spaces;

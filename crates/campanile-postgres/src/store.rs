@@ -1,19 +1,19 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use campanile_store::{
-    Answer, Caps, Claim, Claimed, Commit, Due, Durability, Key, Lease, Op, Output, Outputs, Quota,
-    Result, Row, Scan, Space, Store,
+    Answer, Caps, Claim, Claimed, Commit, Due, Durability, Lease, Op, Result, Scan, Space, Store,
 };
-use tokio_postgres::Config;
+use tokio_postgres::{Config, Row};
 
 use crate::{
     Builder,
     builder::Bounds,
     clock::Clock,
     connections::Connections,
-    decode,
-    encode::{self, Batch},
+    decode::{self, Answers},
+    encode::{Call, Calls},
     error,
+    group::Groups,
     schema::Statements,
     spaces::{SpaceEntry, Spaces},
     worker::Worker,
@@ -25,6 +25,7 @@ use crate::{
 #[derive(Clone)]
 pub struct PostgresStore {
     core: Arc<Core>,
+    groups: Groups,
     worker: Arc<Worker>,
 }
 
@@ -73,7 +74,12 @@ impl PostgresStore {
     pub(crate) fn start(core: Core) -> Self {
         let core = Arc::new(core);
         let worker = Arc::new(Worker::spawn(&core));
-        Self { core, worker }
+        let groups = Groups::spawn(&core);
+        Self {
+            core,
+            groups,
+            worker,
+        }
     }
 }
 
@@ -90,47 +96,35 @@ impl Core {
         Ok(self.spaces.add(space, id))
     }
 
-    /// One charge, as a statement of its own.
-    async fn charge(&self, key: Key, quota: Quota, cost: u32) -> Result<Commit> {
-        let space = self.space(key.space()).await?;
-        if space.is_full() {
-            let op = Op::Gcra { key, quota, cost };
-            return self.run(vec![op], Durability::Soft).await;
-        }
-        let (price, whole) = encode::price(&quota, cost);
-        let (tail, test) = (key.tail(), self.clock.test());
-        let charge = &self.statements.charge;
-        let rows = self
-            .connections
-            .query(charge, &[&space.id, &tail, &price, &whole, &test])
-            .await?;
-        let Some(row) = rows.first() else {
-            // The key was charged as something that must last, and is in another table.
-            let op = Op::Gcra { key, quota, cost };
-            return self.run(vec![op], Durability::Soft).await;
-        };
-        let retry_after = row.try_get(0).map_err(error::unreadable)?;
-        let is_first = row.try_get(1).map_err(error::unreadable)?;
-        let verdict = decode::verdict(retry_after, is_first);
-        Ok(Commit::Applied(Outputs::one(Output::Verdict(verdict))))
-    }
-
-    async fn run(&self, ops: Vec<Op>, durability: Durability) -> Result<Commit> {
-        let mut batch = Batch::new(durability);
+    async fn run(&self, groups: &Groups, ops: Vec<Op>, durability: Durability) -> Result<Commit> {
+        let mut calls = Vec::with_capacity(ops.len());
         let mut news = Vec::new();
         for op in &ops {
             let space = self.space(op.key().space()).await?;
-            batch.push(&space, op)?;
+            calls.push(Call::new(&space, op)?);
             if self.is_news(op) {
                 news.push(space);
             }
         }
-        let rows = self.send(batch.finish()).await?;
-        let commit = decode::commit(&ops, &rows)?;
+        let commit = if Groups::fits(&calls, durability) {
+            groups.run(ops, calls).await?
+        } else {
+            self.run_alone(&ops, &calls, durability).await?
+        };
         for space in news {
             space.news.notify_waiters();
         }
         Ok(commit)
+    }
+
+    pub(crate) async fn run_alone(
+        &self,
+        ops: &[Op],
+        calls: &[Call],
+        durability: Durability,
+    ) -> Result<Commit> {
+        let rows = self.send(calls, durability).await?;
+        Answers::new(&rows).commit(ops)
     }
 
     /// Whether the operation may make something due before a claim that waits looks again anyway.
@@ -146,12 +140,12 @@ impl Core {
         }
     }
 
-    pub(crate) async fn send(&self, batch: Batch) -> Result<Vec<tokio_postgres::Row>> {
-        let test = self.clock.test();
-        let parameters = batch.parameters(&test);
-        self.connections
-            .query(&self.statements.run, &parameters)
-            .await
+    pub(crate) async fn send(&self, batch: &[Call], durability: Durability) -> Result<Vec<Row>> {
+        let mut calls = Calls::new(durability);
+        calls.push(batch);
+        let (calls, test) = (calls.finish(), self.clock.test());
+        let run = &self.statements.run;
+        self.connections.query(run, &calls.of_one(&test)).await
     }
 }
 
@@ -160,13 +154,9 @@ impl Store for PostgresStore {
         let core = Arc::clone(&self.core);
         match ops {
             [] => Answer::ready(Ok(Commit::Applied(Vec::new().into()))),
-            [Op::Gcra { key, quota, cost }] if durability == Durability::Soft => {
-                let (key, quota, cost) = (key.clone(), *quota, *cost);
-                Answer::boxed(async move { core.charge(key, quota, cost).await })
-            }
             _ => {
-                let ops = ops.to_vec();
-                Answer::boxed(async move { core.run(ops, durability).await })
+                let (groups, ops) = (self.groups.clone(), ops.to_vec());
+                Answer::boxed(async move { core.run(&groups, ops, durability).await })
             }
         }
     }
@@ -176,7 +166,7 @@ impl Store for PostgresStore {
         Answer::boxed(async move { core.claim(claim).await })
     }
 
-    fn scan(&self, scan: Scan) -> Answer<Vec<Row>> {
+    fn scan(&self, scan: Scan) -> Answer<Vec<campanile_store::Row>> {
         let core = Arc::clone(&self.core);
         Answer::boxed(async move { core.scan(scan).await })
     }

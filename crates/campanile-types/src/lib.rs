@@ -33,6 +33,7 @@
 mod call;
 mod entity;
 mod generated;
+mod lazy;
 mod macros;
 mod media_group;
 mod message;
@@ -42,6 +43,7 @@ mod wire;
 
 pub use self::{
     generated::*,
+    lazy::Lazy,
     media_group::{MediaGroup, MediaGroupBuilder, MediaGroupError},
     message::{MaybeInaccessibleMessage, MessageOrTrue},
     scalar::{ChatTarget, Date},

@@ -1,10 +1,12 @@
 //! Messages that may be out of reach, and answers that may be no message.
 
+use std::mem;
+
 use serde_json::Value;
 
 use crate::{
     InaccessibleMessage, Message,
-    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, to_value},
+    wire::{ParseError, Read, Reader, Uploads, Write, impl_serde, put, show},
 };
 
 /// A message that the bot may be unable to see; told by a `date` of 0
@@ -28,15 +30,28 @@ impl MaybeInaccessibleMessage {
     }
 }
 
+impl Default for MaybeInaccessibleMessage {
+    /// A message out of reach, with every field empty.
+    fn default() -> Self {
+        Self::Inaccessible(Box::default())
+    }
+}
+
 impl Read for MaybeInaccessibleMessage {
     fn empty() -> Self {
-        Self::Inaccessible(Read::empty())
+        Self::default()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        match reader.member("date")?.as_deref() {
-            Some("0") => Read::read(reader).map(Self::Inaccessible),
-            _ => Read::read(reader).map(Self::Accessible),
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        if reader.member("date")?.as_deref() != Some("0") {
+            match mem::replace(self, Self::Accessible(Read::empty())) {
+                Self::Inaccessible(empty) => drop(empty),
+                Self::Accessible(empty) => mem::forget(empty),
+            }
+        }
+        match self {
+            Self::Accessible(message) => message.read(reader),
+            Self::Inaccessible(message) => message.read(reader),
         }
     }
 }
@@ -52,7 +67,7 @@ impl Write for MaybeInaccessibleMessage {
 
 impl std::fmt::Debug for MaybeInaccessibleMessage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Shape(&to_value(self)).show("MaybeInaccessibleMessage", f)
+        show("MaybeInaccessibleMessage", &self, f)
     }
 }
 
@@ -84,10 +99,14 @@ impl Read for MessageOrTrue {
         Self::True
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        match reader.peek() {
-            b't' => reader.bool().map(|_| Self::True),
-            _ => Read::read(reader).map(Self::Message),
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        if reader.peek() == b't' {
+            return reader.bool().map(|_| ());
+        }
+        put(self, Self::Message(Read::empty()));
+        match self {
+            Self::Message(message) => message.read(reader),
+            Self::True => Ok(()),
         }
     }
 }

@@ -65,8 +65,9 @@ impl Read for Date {
         Self(0)
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.integer().map(Self)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        self.0 = reader.integer()?;
+        Ok(())
     }
 }
 

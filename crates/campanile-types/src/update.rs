@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     UpdateContent,
-    wire::{ParseError, Read, Reader, Shape, Uploads, Write, impl_serde, read, split, to_value},
+    wire::{ParseError, Read, ReadItem, Reader, Uploads, Write, impl_serde, read, show, split},
 };
 
 /// An update: its id and what it is about ([`Update`](https://core.telegram.org/bots/api#update)).
@@ -25,7 +25,7 @@ impl Read for Update {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
         let mut id = None;
         let mut content = None;
         let mut unknown = Map::new();
@@ -33,45 +33,48 @@ impl Read for Update {
         reader.object()?;
         while let Some(key) = reader.key(&mut first)? {
             if key == "update_id" {
-                reader.field("update_id", &mut id)?;
+                id.read(reader).map_err(|error| error.inside("update_id"))?;
             } else if reader.null()? {
                 continue;
-            } else if let Some(known) = UpdateContent::read(&key, reader)? {
+            } else if let Some(known) = UpdateContent::of(&key) {
                 // Two kinds in one update are a way around an allow-list.
-                if content.replace(known).is_some() {
+                if content.is_some() {
                     return Err(reader.error("expected one kind of update, found two"));
                 }
+                content.insert(known).read(reader)?;
             } else if content.is_none() {
-                unknown.insert(key.into_owned(), Value::read(reader)?);
+                let mut value = Value::Null;
+                value.read(reader)?;
+                unknown.insert(key.into_owned(), value);
             } else {
                 reader.skip()?;
             }
         }
-        Ok(Self {
-            update_id: id.ok_or_else(|| reader.missing("update_id"))?,
-            content: content.unwrap_or(UpdateContent::Unknown(unknown)),
-        })
+        self.update_id = id.ok_or_else(|| reader.missing("update_id"))?;
+        self.content = content.unwrap_or(UpdateContent::Unknown(unknown));
+        Ok(())
     }
 }
 
 impl Write for Update {
     fn write(&self, uploads: &mut Uploads) -> Value {
-        let mut map = self.content.write(uploads);
-        map.insert("update_id".to_owned(), self.update_id.into());
-        map.into()
+        let mut update = self.content.write(uploads);
+        if let Value::Object(members) = &mut update {
+            members.insert("update_id".to_owned(), self.update_id.into());
+        }
+        update
     }
 }
 
 impl std::fmt::Debug for Update {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Shape(&to_value(self)).show("Update", f)
+        show("Update", &self, f)
     }
 }
 
 impl std::fmt::Debug for UpdateContent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let value = self.write(&mut Uploads::default()).into();
-        Shape(&value).show("UpdateContent", f)
+        show("UpdateContent", &self, f)
     }
 }
 
@@ -108,14 +111,15 @@ impl Read for Updates {
         Self::default()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.array()?;
-        let mut updates = Vec::new();
-        let mut first = true;
-        while reader.item(&mut first)? {
-            updates.push(item(reader.raw()?.as_bytes()));
-        }
-        Ok(Self(updates))
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        reader.items(&mut &mut *self)
+    }
+}
+
+impl ReadItem for &mut Updates {
+    fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        self.0.push(item(reader.raw()?.as_bytes()));
+        Ok(())
     }
 }
 

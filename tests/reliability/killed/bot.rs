@@ -9,7 +9,7 @@ use campanile::{
     },
     net::client::{Client, Token},
     prelude::*,
-    store::{Durability, Key, Leases, Press, Store},
+    store::{Durability, Leases, Press, Store},
 };
 use tower::{ServiceBuilder, ServiceExt, service_fn};
 
@@ -35,7 +35,7 @@ pub(crate) async fn run() {
         .expect("the settings of albums are right");
     let stack = ServiceBuilder::new()
         .layer(CatchPanicLayer::new())
-        .layer(RedeliveryLayer::memory())
+        .layer(RedeliveryLayer::on(Arc::clone(&store)))
         .layer(
             CallbackDedupLayer::builder(Arc::clone(&store))
                 .ack_when_done()
@@ -59,16 +59,21 @@ pub(crate) async fn run() {
     app.run().await.expect("the bot runs until it is killed");
 }
 
-/// Does what an update asks for, once: what is done is written down right after.
+/// Does what an update asks for: messages and presses are done once by `redelivery`; an album is
+/// claimed anew after a kill, so the handler writes down itself what it has done.
 fn handler(store: Arc<dyn Store>) -> impl UpdateService {
     let done = Leases::new(store, "done", Duration::from_secs(30)).durability(Durability::Hard);
     service_fn(move |request: Request| {
         let done = done.clone();
         async move {
-            let Some((key, chat, effect)) = effect(&done, &request) else {
-                return Ok(Outcome::unhandled());
+            let Some(album) = request.extensions().get::<Album>() else {
+                return match effect(request.update()) {
+                    Some(effect) => send(&request, effect).await,
+                    None => Ok(Outcome::unhandled()),
+                };
             };
-            let lease = match done.begin(key).await? {
+            let key = done.key(request.bot().identity().id().0);
+            let lease = match done.begin(key.text(album.id()).id(album.part())).await? {
                 Press::Kept { .. } => return Ok(Outcome::handled()),
                 Press::Held { .. } => {
                     let soon = Duration::from_millis(100);
@@ -76,33 +81,34 @@ fn handler(store: Arc<dyn Store>) -> impl UpdateService {
                 }
                 Press::Started(lease) => lease,
             };
-            let message = ApiRequest::new("sendMessage")
-                .param("chat_id", chat)
-                .param("text", effect);
-            request.bot().send(message).await?;
+            let outcome = send(&request, members(album)).await?;
             lease.finish(DAY).await?;
-            Ok::<_, BoxError>(Outcome::handled())
+            Ok::<_, BoxError>(outcome)
         }
     })
 }
 
-/// Under which key it is done, where, and what.
-fn effect(done: &Leases, request: &Request) -> Option<(Key, i64, String)> {
-    let update = request.update();
-    let chat = update.chat_id()?.0;
-    let key = done.key(request.bot().identity().id().0);
-    if let Some(album) = request.extensions().get::<Album>() {
-        let items = album.items().iter();
-        let lines = items.map(|item| format!("member {chat} {}", item.message_id()));
-        let key = key.text(album.id()).id(album.part());
-        return Some((key, chat, lines.collect::<Vec<_>>().join("\n")));
+async fn send(request: &Request, effect: String) -> Result<Outcome, BoxError> {
+    let message = ApiRequest::new("sendMessage")
+        .param("chat_id", request.update().chat_id().map(|chat| chat.0))
+        .param("text", effect);
+    request.bot().send(message).await?;
+    Ok(Outcome::handled())
+}
+
+fn effect(update: &Update) -> Option<String> {
+    match update.data() {
+        Some(data) => Some(data.to_owned()),
+        None => Some(format!("text {} {}", update.chat_id()?, update.text()?)),
     }
-    let key = key.id(update.id()?);
-    let effect = match update.data() {
-        Some(data) => data.to_owned(),
-        None => format!("text {chat} {}", update.text()?),
-    };
-    Some((key, chat, effect))
+}
+
+fn members(album: &Album) -> String {
+    let lines = album.items().iter().filter_map(|item| {
+        let chat = item.chat_id()?;
+        Some(format!("member {chat} {}", item.message_id()))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A stack with a mechanism of the source switched off, if this process is told so.

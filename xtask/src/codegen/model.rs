@@ -186,7 +186,9 @@ impl<'a> Model<'a> {
     /// The type of a field as it stands in its struct, without `Option`.
     pub(super) fn field_type(&self, item: &Item, field: &Field) -> Result<String, Error> {
         let mut rust = self.plain_type(item, field)?;
-        if self.is_boxed_in(item, field, &rust) {
+        if self.is_lazy_in(item, field) {
+            rust = format!("Lazy<{rust}>");
+        } else if self.is_boxed_in(item, field, &rust) {
             rust = format!("Box<{rust}>");
         }
         Ok(rust)
@@ -226,6 +228,12 @@ impl<'a> Model<'a> {
             [one] => rust_name(one),
             _ => unreachable!("`choice` refuses other types"),
         })
+    }
+
+    fn is_lazy_in(&self, item: &Item, field: &Field) -> bool {
+        let is_rare = field.types.len() == 1 && tables::LAZY.contains(&field.types[0].as_str());
+        let is_read = !is_method(item) && self.way(&item.name) == Way::Inbound;
+        is_rare && is_read && self.need(item, field) == Need::Optional
     }
 
     fn is_boxed_in(&self, item: &Item, field: &Field, rust: &str) -> bool {

@@ -60,7 +60,8 @@ fn root<'n>(model: &Model<'_>, modules: impl Iterator<Item = &'n String> + Clone
     text.push_str(
         "\nuse campanile_core::{ChatId, ChatType, FileSource, InputFile, MessageId, ThreadId, UserId};\n\n\
          use crate::{\n    \
-         macros::{contents, key, method, names, one_of, payload, record},\n    \
+         lazy::Lazy,\n    \
+         macros::{contents, fields, key, method, names, one_of, payload, places, record},\n    \
          message::{MaybeInaccessibleMessage, MessageOrTrue},\n    \
          scalar::{ChatTarget, Date},\n    \
          update::Updates,\n};\n\n",
@@ -143,7 +144,7 @@ fn whole(model: &Model<'_>, item: &Item, name: &str, docs: &str) -> Result<Strin
     let whole = record(model, item, name, docs, &fields, &section)?;
     let sections = sections(model, item, &apart)?;
     Ok(format!(
-        "{whole}\nrecord! {{\n    part\n    /// The fields of [`{owner}`] that only service messages have.\n    {part} {{\n{sections}    }}\n}}\n"
+        "{whole}\nrecord! {{\n    inbound\n    /// The fields of [`{owner}`] that only service messages have.\n    {part} {{\n{sections}    }}\n}}\n"
     ))
 }
 

@@ -163,6 +163,17 @@ pub(super) const NOT_APART: &[&str] = &[
     "web_app_data",
 ];
 
+/// Types that are large and rare: a field that may hold one keeps it as JSON until it is asked for,
+/// so that what reads it is no part of a bot that never asks.
+pub(super) const LAZY: &[&str] = &[
+    "Checklist",
+    "ExternalReplyInfo",
+    "PaidMediaInfo",
+    "PollMedia",
+    "RichMessage",
+    "SuggestedPostInfo",
+];
+
 /// Files for the types of the large sections: the first row whose word is in the name takes it.
 pub(super) const CHAPTERS: &[(&str, &str)] = &[
     ("InputRich", "rich_input"),

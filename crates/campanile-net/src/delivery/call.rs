@@ -134,7 +134,8 @@ impl<S: UpdateService> CallProj<'_, S> {
                 Ok(called) => called.map_err(|error| Error::new(error.into())),
                 Err(payload) => Err(Error::panic(payload)),
             };
-            match self.report.conclude(called, self.slot.take(), self.flight) {
+            let slot = self.slot.take();
+            match self.report.conclude(called, slot, self.acked, self.flight) {
                 Conclusion::Now(end) => return Poll::Ready(end),
                 Conclusion::Later(rest) => self.set(State::Concluding(rest)),
             }
@@ -150,10 +151,8 @@ impl<S: UpdateService> CallProj<'_, S> {
         if self.flight.has_ended() {
             return;
         }
-        let acking = self.acking.get_or_insert_with(|| {
-            let acked = self.acked.clone();
-            async move { acked.wait().await }.boxed()
-        });
+        let acked = &*self.acked;
+        let acking = self.acking.get_or_insert_with(|| acked.wait().boxed());
         if acking.poll_unpin(cx).is_ready() {
             self.flight.end(Fate::Settled, false);
         }

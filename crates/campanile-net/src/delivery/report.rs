@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use campanile_core::{Bot, Error, ErrorKind, MadeOf, Outcome, Update};
+use campanile_core::{Acked, Bot, Error, ErrorKind, MadeOf, Outcome, Update};
 use futures::future::{BoxFuture, FutureExt};
 
 use super::{
@@ -56,10 +56,11 @@ impl Report {
         &self,
         called: Result<Outcome, Error>,
         slot: Option<Offer>,
+        acked: &Acked,
         flight: &Flight,
     ) -> Conclusion {
         match called {
-            Ok(outcome) => self.handled(outcome, slot, &flight.shared),
+            Ok(outcome) => self.handled(outcome, slot, acked, &flight.shared),
             Err(error) if flight.has_ended() => {
                 self.failed(&flight.shared, Stage::Acked, error, Next::Settled);
                 Conclusion::Now(End::SETTLED)
@@ -72,6 +73,7 @@ impl Report {
         &self,
         mut outcome: Outcome,
         slot: Option<Offer>,
+        acked: &Acked,
         shared: &Arc<Shared>,
     ) -> Conclusion {
         tracing::debug!(
@@ -81,20 +83,20 @@ impl Report {
             attempt = self.attempt,
             "an update was handled"
         );
-        let slot = match (slot, &mut outcome.replies[..]) {
-            (_, []) => return Conclusion::Now(End::SETTLED),
+        let slot = match (slot, &outcome.replies[..]) {
             // The only reply needs no wait if someone takes it.
             (Some(slot), [_]) => {
-                if let Some(reply) = outcome.replies.pop() {
-                    match slot.accept(reply) {
-                        Ok(()) => return Conclusion::Now(End::SETTLED),
-                        Err(reply) => outcome.replies.push(reply),
-                    }
-                }
+                let reply = outcome.replies.pop();
+                let refused = reply.and_then(|reply| slot.accept(reply).err());
+                outcome.replies.extend(refused);
                 None
             }
             (slot, _) => slot,
         };
+        let left = acked.settle();
+        if outcome.replies.is_empty() && left.is_none() {
+            return Conclusion::Now(End::SETTLED);
+        }
         let (report, shared) = (self.clone(), Arc::clone(shared));
         Conclusion::Later(Box::pin(async move {
             let sent = AssertUnwindSafe(send(outcome, &report.bot, slot)).catch_unwind();
@@ -103,6 +105,9 @@ impl Report {
                 .unwrap_or_else(|payload| vec![Error::panic(payload)]);
             for error in errors {
                 report.failed(&shared, Stage::Reply, error, Next::Settled);
+            }
+            if let Some(left) = left {
+                left.await;
             }
             End::SETTLED
         }))

@@ -115,6 +115,12 @@ impl<S, F> Polling<S, F> {
         self
     }
 
+    /// The kinds of update that it asks for; `None` if they were not set.
+    #[must_use]
+    pub fn asks_for(&self) -> Option<&[Kind]> {
+        self.options.allowed_updates.as_deref()
+    }
+
     /// Sets how long the server waits for an update before it answers with none: 1 to 50 s, in
     /// whole seconds; 50 s if it is not set.
     pub fn timeout(mut self, timeout: Duration) -> Self {

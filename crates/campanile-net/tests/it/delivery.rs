@@ -397,3 +397,39 @@ async fn a_dead_letter_is_settled_only_when_its_hook_has_it() {
     let fate = delivery.deliver(Request::new(update(1), bot)).await;
     assert_eq!((fate, start.elapsed()), (Fate::Settled, 5 * SECOND));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_to_the_source_is_done_after_the_replies_and_before_the_update_is_settled() {
+    let (server, log) = (Server::new(), Log::default());
+    let (seen, handler_log) = (server.clone(), log.clone());
+    let handler = stack(move |request: Request| {
+        let (server, log) = (seen.clone(), handler_log.clone());
+        async move {
+            let work = async move {
+                sleep(SECOND).await;
+                assert_eq!(server.sent().len(), 1);
+                log.push("written down");
+            };
+            assert!(request.ack().before_settling(work).is_ok());
+            match request.origin() {
+                Origin::Telegram { update_id: 1 } => {
+                    Ok(Outcome::handled().reply(request.update().reply("done")))
+                }
+                _ => Err("no".into()),
+            }
+        }
+    });
+    let bot = server.bot();
+    let delivery = Delivery::builder(bot.clone(), handler)
+        .on_error(|_| ())
+        .build();
+    let delivered = delivery.deliver(Request::new(update(1), bot.clone()));
+    sleep(SECOND / 2).await;
+    assert!(!delivery.is_settled(1));
+    assert_eq!(delivered.await, Fate::Settled);
+    assert_eq!(log.lines(), ["written down"]);
+    // A call that failed did not get so far.
+    let failed = delivery.deliver(Request::new(update(2), bot));
+    assert_eq!(failed.await, Fate::Settled);
+    assert_eq!(log.lines(), ["written down"]);
+}

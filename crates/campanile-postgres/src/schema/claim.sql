@@ -4,7 +4,7 @@
 --
 -- A mailbox that is locked is skipped, unless the caller waits: then for the first one alone, so
 -- that it waits with nothing in its hands.
-CREATE FUNCTION campanile.claim(
+CREATE OR REPLACE FUNCTION campanile.claim(
     _test bigint, _space int, _n bigint, _lease bigint, _early boolean, _waits boolean
 ) RETURNS TABLE (
     nth int, tail bytea, part bigint, fence bigint, attempt bigint, id bigint, body bytea,

@@ -4,19 +4,21 @@ use std::time::Duration;
 
 use campanile_store::{Result, StoreError};
 use tokio::time::timeout;
-use tokio_postgres::{Client, types::Type};
+use tokio_postgres::Client;
 
 use crate::{connections::Statement, error};
 
-/// The steps from an empty database, each from one version to the next.
-const STEPS: &[&[&str]] = &[&[
-    include_str!("tables.sql"),
+/// The steps from an empty database, each from one version to the next. After them all functions are
+/// made anew, so a step for functions alone is empty.
+const STEPS: &[&str] = &[include_str!("tables.sql"), ""];
+
+/// What may call each other, and what replicas of earlier versions call, keeps its parameters.
+const FUNCTIONS: &[&str] = &[
     include_str!("ops.sql"),
+    include_str!("run.sql"),
     include_str!("claim.sql"),
     include_str!("sweep.sql"),
-]];
-
-const CHARGE: &str = include_str!("charge.sql");
+];
 
 /// The longest time for all steps, and for other replicas that make them meanwhile.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,8 +32,8 @@ pub(crate) struct Schema {
 /// All that is ever said to the server.
 #[derive(Debug)]
 pub(crate) struct Statements {
-    pub(crate) charge: Statement,
     pub(crate) run: Statement,
+    pub(crate) run_group: Statement,
     pub(crate) claim: Statement,
     pub(crate) values: Statement,
     pub(crate) mailboxes: Statement,
@@ -39,8 +41,7 @@ pub(crate) struct Statements {
     pub(crate) sweep: Statement,
     pub(crate) turn: Statement,
     pub(crate) count: Statement,
-    pub(crate) things: Statement,
-    pub(crate) evict: Statement,
+    pub(crate) keep_within: Statement,
 }
 
 impl Schema {
@@ -69,43 +70,34 @@ impl Schema {
     }
 
     pub(crate) fn statements(&self) -> Statements {
-        let statement = |what, sql: &str, types| Statement {
+        let statement = |what, sql: &str| Statement {
             what,
             sql: self.name(sql),
-            types,
         };
         Statements {
-            charge: statement(
-                "run this batch",
-                CHARGE,
-                &[Type::INT4, Type::BYTEA, Type::INT8, Type::INT8, Type::INT8],
-            ),
             run: statement(
                 "run this batch",
                 "SELECT * FROM campanile.run($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                &[],
+            ),
+            run_group: statement(
+                "run this batch",
+                "SELECT * FROM campanile.run_group($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+                 $14)",
             ),
             claim: statement(
                 "claim what is due",
                 "SELECT * FROM campanile.claim($1, $2, $3, $4, $5, $6)",
-                &[],
             ),
-            values: statement("read a page of values", include_str!("values.sql"), &[]),
-            mailboxes: statement(
-                "read a page of mailboxes",
-                include_str!("mailboxes.sql"),
-                &[],
+            values: statement("read a page of values", include_str!("values.sql")),
+            mailboxes: statement("read a page of mailboxes", include_str!("mailboxes.sql")),
+            space: statement("number a space", "SELECT campanile.space_id($1, $2)"),
+            sweep: statement("sweep", "SELECT campanile.sweep($1, $2)"),
+            turn: statement("give the sweep's turn", "SELECT campanile.sweeps($1)"),
+            count: statement("count", "SELECT campanile.count_things()"),
+            keep_within: statement(
+                "keep a space within its bound",
+                "SELECT campanile.keep_within($1, $2, $3)",
             ),
-            space: statement("number a space", "SELECT campanile.space_id($1, $2)", &[]),
-            sweep: statement("sweep", "SELECT campanile.sweep($1, $2)", &[]),
-            turn: statement("give the sweep's turn", "SELECT campanile.sweeps($1)", &[]),
-            count: statement("count", "SELECT campanile.count_things()", &[]),
-            things: statement(
-                "tell how much spaces hold",
-                "SELECT id, things FROM campanile.space WHERE id = ANY ($1)",
-                &[],
-            ),
-            evict: statement("evict", "SELECT campanile.evict($1, $2, $3)", &[]),
         }
     }
 
@@ -133,22 +125,20 @@ impl Schema {
             .await
             .map_err(failed)?;
         let version = self.version(transaction.client()).await?;
-        for (step, sql) in STEPS.iter().enumerate().skip(version.unwrap_or(0)) {
-            let mut text = sql.join("\n").replace("{charge}", CHARGE);
-            text = match step {
-                0 => format!(
-                    "CREATE SCHEMA IF NOT EXISTS {};\n{text}\nINSERT INTO campanile.meta VALUES (0);",
-                    self.name
-                ),
-                _ => text,
-            };
-            let number = step + 1;
-            text.push_str(&format!("UPDATE campanile.meta SET version = {number};"));
-            transaction
-                .batch_execute(&self.name(&text))
-                .await
-                .map_err(failed)?;
+        let version = version.unwrap_or(0);
+        let mut text = String::new();
+        if version == 0 {
+            text = format!("CREATE SCHEMA IF NOT EXISTS {};\n", self.name);
         }
+        let steps = STEPS.iter().skip(version).chain(FUNCTIONS);
+        text.extend(steps.flat_map(|step| [step, "\n"]));
+        text.push_str(match version {
+            0 => "INSERT INTO campanile.meta VALUES ",
+            _ => "UPDATE campanile.meta SET version = ",
+        });
+        text.push_str(&format!("({known});"));
+        let made = transaction.batch_execute(&self.name(&text)).await;
+        made.map_err(failed)?;
         transaction.commit().await.map_err(failed)
     }
 

@@ -1,10 +1,10 @@
 -- The clock of all replicas; a test brings its own.
-CREATE FUNCTION campanile.clock(test bigint) RETURNS bigint LANGUAGE sql VOLATILE AS $$
+CREATE OR REPLACE FUNCTION campanile.clock(test bigint) RETURNS bigint LANGUAGE sql VOLATILE AS $$
     SELECT coalesce(test, (date_part('epoch', clock_timestamp()) * 1000000)::bigint)
 $$;
 
 -- Makes the commit wait for the disk, or not.
-CREATE FUNCTION campanile.commit_as(_hard boolean) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campanile.commit_as(_hard boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT _hard THEN
         PERFORM set_config('synchronous_commit', 'off', true);
@@ -15,7 +15,7 @@ END $$;
 
 -- Every connection calls it first. After a crash, numbers may be gone that were given out and not
 -- yet on disk; so they go on far above, and no fence is ever given out again.
-CREATE FUNCTION campanile.opened() RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campanile.opened() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM campanile.alive) THEN
         RETURN;
@@ -35,7 +35,7 @@ BEGIN
     INSERT INTO campanile.alive VALUES (clock_timestamp());
 END $$;
 
-CREATE FUNCTION campanile.space_id(_name bytea, _title text) RETURNS int LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campanile.space_id(_name bytea, _title text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     _id int;
 BEGIN
@@ -54,28 +54,14 @@ BEGIN
     END LOOP;
 END $$;
 
-CREATE FUNCTION campanile.answer(
+CREATE OR REPLACE FUNCTION campanile.answer(
     _code int, _a bigint = NULL, _b bigint = NULL, _c bigint = NULL, _d bigint = NULL,
     _e bigint = NULL, _body bytea = NULL
 ) RETURNS campanile.answer LANGUAGE sql IMMUTABLE AS $$
-    SELECT 0, _code, _a, _b, _c, _d, _e, _body
+    SELECT ROW(0, _code, _a, _b, _c, _d, _e, _body)::campanile.answer
 $$;
 
--- A charge that is in the statement of its own above, for batches; its parameters are $1 to $5.
-CREATE FUNCTION campanile.charge(
-    int, bytea, bigint, bigint, bigint, OUT refused bigint, OUT is_first boolean
-) LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-DECLARE
-    _refused bigint;
-    _is_first boolean;
-BEGIN
-    {charge} INTO _refused, _is_first;
-    refused := _refused;
-    is_first := _is_first;
-END $$;
-
-CREATE FUNCTION campanile.apply_gcra(
+CREATE OR REPLACE FUNCTION campanile.apply_gcra(
     _now bigint, _test bigint, _hard boolean, _full boolean, _space int, _tail bytea,
     _price bigint, _whole bigint
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
@@ -84,13 +70,30 @@ DECLARE
     _refused bigint;
     _first boolean;
 BEGIN
-    IF _full AND NOT EXISTS (SELECT FROM campanile.gcra WHERE space = _space AND tail = _tail) THEN
-        RETURN campanile.answer(91);
+    IF _full THEN
+        IF NOT EXISTS (SELECT FROM campanile.gcra WHERE space = _space AND tail = _tail) THEN
+            RETURN campanile.answer(91);
+        END IF;
     END IF;
     IF NOT _hard THEN
-        SELECT refused, is_first INTO _refused, _first
-            FROM campanile.charge(_space, _tail, _price, _whole, _test);
-        IF _refused IS NOT NULL THEN
+        -- Unless it was charged as something that must last, and is in the other table.
+        INSERT INTO campanile.gcra_soft AS g (space, tail, hard, full_at, told, refused, is_first)
+        SELECT _space, _tail, false, _now + _price, false, 0, false
+        WHERE NOT EXISTS (
+            SELECT FROM campanile.gcra_hard AS h WHERE h.space = _space AND h.tail = _tail)
+        ON CONFLICT (space, tail, hard) DO UPDATE SET (full_at, told, refused, is_first) = (
+            SELECT CASE WHEN s.passes THEN s.base + _price ELSE s.base END,
+                   s.told OR NOT s.passes,
+                   CASE WHEN s.passes THEN 0 ELSE s.base + _price - _now - _whole END,
+                   NOT s.passes AND NOT s.told
+            FROM (
+                SELECT greatest(g.full_at, _now) AS base,
+                       g.told AND g.full_at > _now AS told,
+                       _price = 0 OR greatest(g.full_at, _now) + _price <= _now + _whole AS passes
+            ) AS s
+        )
+        RETURNING g.refused, g.is_first INTO _refused, _first;
+        IF FOUND THEN
             RETURN campanile.answer(1, _refused, _first::int);
         END IF;
     END IF;
@@ -116,7 +119,7 @@ BEGIN
     RETURN campanile.answer(1, _refused, _first::int);
 END $$;
 
-CREATE FUNCTION campanile.apply_penalty(
+CREATE OR REPLACE FUNCTION campanile.apply_penalty(
     _now bigint, _hard boolean, _full boolean, _space int, _tail bytea,
     _uses bigint, _window bigint, _block bigint, _cost bigint
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
@@ -169,7 +172,7 @@ BEGIN
     RETURN _answer;
 END $$;
 
-CREATE FUNCTION campanile.apply_begin(
+CREATE OR REPLACE FUNCTION campanile.apply_begin(
     _now bigint, _hard boolean, _full boolean, _space int, _tail bytea,
     _lease bigint, _remember bigint
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
@@ -214,7 +217,7 @@ BEGIN
 END $$;
 
 -- e: extend by, f: finish and keep for, r: release
-CREATE FUNCTION campanile.apply_lease(
+CREATE OR REPLACE FUNCTION campanile.apply_lease(
     _what "char", _now bigint, _hard boolean, _space int, _tail bytea, _fence bigint, _time bigint
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
 DECLARE
@@ -250,7 +253,7 @@ BEGIN
 END $$;
 
 -- g: get, p: put, d: delete, u: upsert. Guards: 0 any, 1 absent, 2 of a version, 3 of no later date
-CREATE FUNCTION campanile.apply_value(
+CREATE OR REPLACE FUNCTION campanile.apply_value(
     _what "char", _now bigint, _hard boolean, _full boolean, _space int, _tail bytea,
     _date bigint, _ttl bigint, _guard bigint, _guarded bigint, _body bytea
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
@@ -323,7 +326,7 @@ BEGIN
     RETURN _answer;
 END $$;
 
-CREATE FUNCTION campanile.apply_add(
+CREATE OR REPLACE FUNCTION campanile.apply_add(
     _now bigint, _hard boolean, _full boolean, _space int, _tail bytea, _by bigint, _ttl bigint
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
 DECLARE
@@ -359,7 +362,7 @@ BEGIN
 END $$;
 
 -- Due: 0 never, 1 after a time, 2 when it was quiet
-CREATE FUNCTION campanile.apply_push(
+CREATE OR REPLACE FUNCTION campanile.apply_push(
     _now bigint, _hard boolean, _full boolean, _space int, _tail bytea,
     _id bigint, _due bigint, _time bigint, _cap bigint, _items bigint, _body bytea
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
@@ -425,7 +428,7 @@ BEGIN
 END $$;
 
 -- w: wake, e: extend by, s: settle and know for, t: try again after, r: release
-CREATE FUNCTION campanile.apply_mailbox(
+CREATE OR REPLACE FUNCTION campanile.apply_mailbox(
     _what "char", _now bigint, _hard boolean, _space int, _tail bytea, _fence bigint, _time bigint
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
 DECLARE
@@ -486,7 +489,7 @@ BEGIN
     RETURN campanile.answer(0);
 END $$;
 
-CREATE FUNCTION campanile.apply(
+CREATE OR REPLACE FUNCTION campanile.apply(
     _now bigint, _test bigint, _hard boolean, _kind int, _full boolean, _space int, _tail bytea,
     _a bigint, _b bigint, _c bigint, _d bigint, _e bigint, _body bytea
 ) RETURNS campanile.answer LANGUAGE plpgsql AS $$
@@ -515,47 +518,4 @@ BEGIN
     WHEN 15 THEN campanile.apply_mailbox('t', _now, _hard, _space, _tail, _a, _b)
     WHEN 16 THEN campanile.apply_mailbox('r', _now, _hard, _space, _tail, _a, NULL)
     END;
-END $$;
-
--- Runs a batch: an answer for each operation, or one that says which refused, and nothing is done.
---
--- All batches take the locks of their keys in one order, so that no two wait for each other, and
--- read the clock when they have them: times of one key never go back.
-CREATE FUNCTION campanile.run(
-    _test bigint, _hard boolean, _locks bigint[], _kinds int[], _full boolean[], _spaces int[],
-    _tails bytea[], _a bigint[], _b bigint[], _c bigint[], _d bigint[], _e bigint[], _bodies bytea[]
-) RETURNS SETOF campanile.answer LANGUAGE plpgsql AS $$
-DECLARE
-    _lock bigint;
-    _now bigint;
-    _answer campanile.answer;
-    _answers campanile.answer[];
-BEGIN
-    PERFORM campanile.commit_as(_hard);
-    FOREACH _lock IN ARRAY _locks LOOP
-        PERFORM pg_advisory_xact_lock(_lock);
-    END LOOP;
-    _now := campanile.clock(_test);
-    IF array_length(_kinds, 1) = 1 THEN
-        -- An operation that refuses has done nothing.
-        RETURN NEXT campanile.apply(
-            _now, _test, _hard, _kinds[1], _full[1], _spaces[1], _tails[1],
-            _a[1], _b[1], _c[1], _d[1], _e[1], _bodies[1]);
-        RETURN;
-    END IF;
-    BEGIN
-        FOR _op IN 1 .. array_length(_kinds, 1) LOOP
-            _answer := campanile.apply(
-                _now, _test, _hard, _kinds[_op], _full[_op], _spaces[_op], _tails[_op],
-                _a[_op], _b[_op], _c[_op], _d[_op], _e[_op], _bodies[_op]);
-            _answer.op := _op - 1;
-            IF _answer.code >= 90 THEN
-                RAISE EXCEPTION USING ERRCODE = 'CM001';
-            END IF;
-            _answers := _answers || _answer;
-        END LOOP;
-    EXCEPTION WHEN SQLSTATE 'CM001' THEN
-        _answers := ARRAY[_answer];
-    END;
-    RETURN QUERY SELECT * FROM unnest(_answers);
 END $$;

@@ -1,7 +1,7 @@
 -- Deletes what has expired, up to n rows of each kind; true if there may be more.
 --
 -- What a batch has locked is left for the next time, so that a sweep never waits.
-CREATE FUNCTION campanile.sweep(_test bigint, _n bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campanile.sweep(_test bigint, _n bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     _now bigint := campanile.clock(_test);
     _deleted bigint;
@@ -32,7 +32,7 @@ BEGIN
 END $$;
 
 -- Counts the things of each space.
-CREATE FUNCTION campanile.count_things() RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campanile.count_things() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM campanile.commit_as(false);
     UPDATE campanile.space AS s SET things = n.things
@@ -54,7 +54,7 @@ END $$;
 
 -- Deletes up to n soft things of a space that may go, and of each kind those that end soonest:
 -- quotas of which nobody was told, uses without a block, leases that do not run, counters, values.
-CREATE FUNCTION campanile.evict(_test bigint, _space int, _n bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION campanile.evict(_test bigint, _space int, _n bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     _now bigint := campanile.clock(_test);
@@ -82,8 +82,20 @@ BEGIN
     RETURN _n - _left;
 END $$;
 
+-- Evicts what a space holds too much, by the last count; true if it is full all the same. Replicas
+-- that do it at once do it one after the other, so that no more goes than has to.
+CREATE OR REPLACE FUNCTION campanile.keep_within(_test bigint, _space int, _bound bigint)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    _over bigint;
+BEGIN
+    SELECT things - _bound INTO _over FROM campanile.space
+        WHERE id = _space AND things > _bound FOR UPDATE;
+    RETURN FOUND AND campanile.evict(_test, _space, _over) < _over;
+END $$;
+
 -- Whether it is this caller's turn to sweep and count: one of all replicas has it in each period.
-CREATE FUNCTION campanile.sweeps(_period bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campanile.sweeps(_period bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     _now timestamptz := clock_timestamp();
 BEGIN

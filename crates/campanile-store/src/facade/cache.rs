@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
-use super::{Single, single, unexpected};
+use super::{single, unexpected};
 use crate::{
     Answer, Durability, Entry, Guard, Key, Namespace, Op, Output, Refused, Scope, Store, Upserted,
 };
@@ -64,10 +64,15 @@ impl Cache {
 
     /// What is known, and how old it is.
     pub fn get(&self, key: Key) -> Answer<Option<Entry>> {
-        single(&*self.store, Op::Get { key }, Durability::Soft).then(|done| match done? {
-            Single::Applied(Output::Value(entry)) => Ok(entry),
-            _ => unexpected("what is the value"),
-        })
+        single(
+            &*self.store,
+            Op::Get { key },
+            Durability::Soft,
+            |done| match done {
+                Ok(Output::Value(entry)) => Ok(entry),
+                _ => unexpected("what is the value"),
+            },
+        )
     }
 
     /// Writes what an event of that date tells, unless a later one is known. Dates are in any
@@ -79,8 +84,8 @@ impl Cache {
             date,
             ttl: Some(self.ttl),
         };
-        single(&*self.store, op, self.durability).then(|done| match done? {
-            Single::Applied(Output::Upserted(upserted)) => Ok(upserted),
+        single(&*self.store, op, self.durability, |done| match done {
+            Ok(Output::Upserted(upserted)) => Ok(upserted),
             _ => unexpected("write this if it is newer"),
         })
     }
@@ -106,11 +111,9 @@ impl Cache {
             guard: seen.map_or(Guard::IfAbsent, |entry| Guard::IfVersion(entry.version)),
             ttl: Some(ttl),
         };
-        single(&*self.store, op, self.durability).then(|done| match done? {
-            Single::Applied(Output::Version(_)) => Ok(true),
-            Single::Refused(Refused::Present | Refused::OtherVersion | Refused::Absent) => {
-                Ok(false)
-            }
+        single(&*self.store, op, self.durability, |done| match done {
+            Ok(Output::Version(_)) => Ok(true),
+            Err(Refused::Present | Refused::OtherVersion | Refused::Absent) => Ok(false),
             _ => unexpected("write this if nobody did"),
         })
     }
@@ -118,9 +121,14 @@ impl Cache {
     /// Forgets a value, and its date with it. True if there was one.
     pub fn forget(&self, key: Key) -> Answer<bool> {
         let guard = Guard::Any;
-        single(&*self.store, Op::Del { key, guard }, self.durability).then(|done| match done? {
-            Single::Applied(Output::Deleted(deleted)) => Ok(deleted),
-            _ => unexpected("forget this"),
-        })
+        single(
+            &*self.store,
+            Op::Del { key, guard },
+            self.durability,
+            |done| match done {
+                Ok(Output::Deleted(deleted)) => Ok(deleted),
+                _ => unexpected("forget this"),
+            },
+        )
     }
 }

@@ -72,8 +72,8 @@ impl Leases {
             remember: self.remember,
         };
         let (store, durability) = (Arc::clone(&self.store), self.durability);
-        single(&*self.store, op, durability).then(move |done| match done? {
-            Single::Applied(Output::Begun(begun)) => Ok(match begun {
+        single(&*self.store, op, durability, move |done| match done {
+            Ok(Output::Begun(begun)) => Ok(match begun {
                 Begun::Started(lease) => Press::Started(LeaseGuard {
                     held: Held::new(store, lease),
                     durability,
@@ -159,18 +159,17 @@ impl Held {
 
     pub(super) fn extend(&self, by: Duration, durability: Durability) -> Answer<bool> {
         let lease = self.lease.clone();
-        let extended = single(&*self.store, Op::Extend { lease, by }, durability);
-        extended.then(|done| is_done(done?))
+        single(&*self.store, Op::Extend { lease, by }, durability, is_done)
     }
 
     /// Runs an operation that ends the lease. The guard lives until the answer is there, so that
     /// a future that is dropped half way, and an error, give the lease back; after a success the
     /// release finds nothing to do.
     pub(super) fn end(self, op: Op, durability: Durability) -> Answer<bool> {
-        let ended = single(&*self.store, op, durability);
+        let ended = single(&*self.store, op, durability, is_done);
         ended.then(move |done| {
             let _until_here = &self;
-            is_done(done?)
+            done
         })
     }
 }
@@ -183,8 +182,8 @@ impl Drop for Held {
 
 fn is_done(done: Single) -> crate::Result<bool> {
     match done {
-        Single::Applied(Output::Done) => Ok(true),
-        Single::Refused(Refused::LeaseLost) => Ok(false),
+        Ok(Output::Done) => Ok(true),
+        Err(Refused::LeaseLost) => Ok(false),
         _ => unexpected("is this lease mine"),
     }
 }

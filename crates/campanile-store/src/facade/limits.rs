@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
-use super::unexpected;
+use super::{single, unexpected};
 use crate::{
-    Answer, Commit, Durability, Key, Namespace, Op, Output, PenaltyRule, Quota, Scope, Store,
-    Verdict,
+    Answer, Durability, Key, Namespace, Op, Output, PenaltyRule, Quota, Scope, Store, Verdict,
 };
 
 /// A quota for each of many keys: a burst, and a steady rate.
@@ -129,17 +128,10 @@ impl Penalty {
     }
 }
 
-/// In one step, because it runs for every update.
 #[inline]
 fn verdict(store: &dyn Store, op: Op) -> Answer<Verdict> {
-    store.run(&[op], Durability::Soft).then(|commit| {
-        let verdict = match commit? {
-            Commit::Applied(outputs) => outputs.into_first(),
-            Commit::Refused { .. } => None,
-        };
-        match verdict {
-            Some(Output::Verdict(verdict)) => Ok(verdict),
-            _ => unexpected("may this be used"),
-        }
+    single(store, op, Durability::Soft, |done| match done {
+        Ok(Output::Verdict(verdict)) => Ok(verdict),
+        _ => unexpected("may this be used"),
     })
 }

@@ -11,28 +11,28 @@ pub use self::{
     limits::{Limiter, Penalty},
     queue::{ClaimGuard, Queue},
 };
-use crate::{Answer, Commit, Output, Refused, Result, Store, StoreError, ops::Outputs};
-use crate::{Durability, Op};
+use crate::{Answer, Commit, Durability, Op, Output, Refused, Result, Store, StoreError};
 
-/// What came of one operation.
-enum Single {
-    Applied(Output),
-    Refused(Refused),
-}
-
+/// Runs one operation, and reads what came of it. In one step, because it may be on the way of every
+/// update.
 #[inline]
-fn single(store: &dyn Store, op: Op, durability: Durability) -> Answer<Single> {
+fn single<T: 'static>(
+    store: &dyn Store,
+    op: Op,
+    durability: Durability,
+    read: impl FnOnce(Single) -> Result<T> + Send + 'static,
+) -> Answer<T> {
     store.run(&[op], durability).then(|commit| match commit? {
-        Commit::Refused { why, .. } => Ok(Single::Refused(why)),
-        Commit::Applied(outputs) => first(outputs).map(Single::Applied),
+        Commit::Refused { why, .. } => read(Err(why)),
+        Commit::Applied(outputs) => match outputs.into_first() {
+            Some(output) => read(Ok(output)),
+            None => unexpected("do one thing"),
+        },
     })
 }
 
-#[inline]
-fn first(outputs: Outputs) -> Result<Output> {
-    let output = outputs.into_first();
-    output.ok_or_else(|| StoreError::corrupt("the store answered an operation with nothing"))
-}
+/// What came of one operation.
+type Single = std::result::Result<Output, Refused>;
 
 /// The store answered with something that its contract does not allow.
 fn unexpected<T>(asked: &str) -> Result<T> {

@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
-use super::{Single, leases::Held, single, unexpected};
+use super::{leases::Held, single, unexpected};
 use crate::{
     Answer, Claim, Claimed, Due, Durability, Item, Key, Lease, Namespace, Op, Output, Pushed,
     Scope, Store,
@@ -71,18 +71,23 @@ impl Queue {
             body: body.into(),
         };
         let op = Op::Push { key, item, due };
-        single(&*self.store, op, self.durability).then(|done| match done? {
-            Single::Applied(Output::Pushed(pushed)) => Ok(pushed),
+        single(&*self.store, op, self.durability, |done| match done {
+            Ok(Output::Pushed(pushed)) => Ok(pushed),
             _ => unexpected("take this item"),
         })
     }
 
     /// Makes what waits in a mailbox due now. False if nothing waits.
     pub fn wake(&self, key: Key) -> Answer<bool> {
-        single(&*self.store, Op::Wake { key }, self.durability).then(|done| match done? {
-            Single::Applied(Output::Woken(woken)) => Ok(woken),
-            _ => unexpected("make this due"),
-        })
+        single(
+            &*self.store,
+            Op::Wake { key },
+            self.durability,
+            |done| match done {
+                Ok(Output::Woken(woken)) => Ok(woken),
+                _ => unexpected("make this due"),
+            },
+        )
     }
 
     /// Takes up to `n` mailboxes of one bot that are due, waiting up to `wait` for the first.

@@ -1,13 +1,14 @@
 //! Keys: whose they are, which use they serve, and what they name.
 
+mod namespace;
 mod tail;
 #[cfg(test)]
 mod tests;
 
 use std::{fmt, sync::Arc};
 
-pub use self::tail::Part;
 pub(crate) use self::tail::Tail;
+pub use self::{namespace::Namespace, tail::Part};
 use crate::{Result, StoreError};
 
 /// Whose key it is: one bot, by its id or by a name that the host gives it.
@@ -39,47 +40,6 @@ impl fmt::Display for Scope {
             Self::Id(id) => write!(f, "{id}"),
             Self::Name(name) => write!(f, "{name:?}"),
         }
-    }
-}
-
-/// Which use a key serves: the name of one limiter, one cache, one queue.
-///
-/// Two uses with one name share their keys. The name is the developer's and part of what is
-/// stored, so it must be the same in every process that shares a store, and after a restart. Never
-/// build it from what a stranger sends: a store keeps a few kilobytes per namespace for good.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Namespace(Arc<str>);
-
-impl Namespace {
-    /// A namespace of that name.
-    pub fn new(name: impl AsRef<str>) -> Self {
-        Self(name.as_ref().into())
-    }
-
-    /// The name.
-    pub fn name(&self) -> &str {
-        &self.0
-    }
-
-    /// This namespace of one bot.
-    #[inline]
-    pub fn of(&self, scope: impl Into<Scope>) -> Space {
-        Space {
-            scope: scope.into(),
-            namespace: self.clone(),
-        }
-    }
-
-    /// A key of one bot in this namespace, still without parts.
-    #[inline]
-    pub fn key(&self, scope: impl Into<Scope>) -> Key {
-        self.of(scope).key()
-    }
-}
-
-impl From<&str> for Namespace {
-    fn from(name: &str) -> Self {
-        Self::new(name)
     }
 }
 

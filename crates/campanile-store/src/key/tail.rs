@@ -1,7 +1,11 @@
 //! The parts of a key, encoded so that different parts are different bytes and bytes sort as
 //! parts do.
 
-use std::{borrow::Cow, fmt, hash};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 const ID: u8 = 1;
 const TEXT: u8 = 2;
@@ -57,7 +61,10 @@ impl Tail {
                 let mut encoded = [ID; 9];
                 // With the sign flipped, negative numbers sort before positive ones.
                 encoded[1..].copy_from_slice(&(id ^ i64::MIN).to_be_bytes());
-                self.extend(&[&encoded]);
+                match self.free() {
+                    Some((len, place)) => (*place, *len) = (encoded, *len + 9),
+                    None => self.extend(&[&encoded]),
+                }
             }
             Part::Text(text) => self.delimited(TEXT, text.as_bytes()),
             Part::Bytes(bytes) => self.delimited(BYTES, &bytes),
@@ -98,8 +105,19 @@ impl Tail {
         rest.is_some_and(|rest| rest.first() != Some(&INSIDE))
     }
 
-    /// Appends these pieces, which are one part.
+    /// The length, and the place for a number behind it.
     #[inline]
+    fn free(&mut self) -> Option<(&mut u8, &mut [u8; 9])> {
+        match self {
+            Self::Inline { len, bytes } => {
+                let free = bytes.get_mut(usize::from(*len)..)?;
+                Some((len, free.first_chunk_mut()?))
+            }
+            Self::Heap(_) => None,
+        }
+    }
+
+    /// Appends these pieces, which are one part.
     fn extend(&mut self, pieces: &[&[u8]]) {
         let more: usize = pieces.iter().map(|piece| piece.len()).sum();
         match self {
@@ -163,10 +181,22 @@ impl Default for Tail {
     }
 }
 
+/// What is not used of an inline tail is zero, and what fits is inline: so all of it is compared and
+/// hashed, which takes no loop.
 impl PartialEq for Tail {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
+        match (self, other) {
+            (
+                Self::Inline { len, bytes },
+                Self::Inline {
+                    len: n,
+                    bytes: other,
+                },
+            ) => bytes == other && len == n,
+            (Self::Heap(bytes), Self::Heap(other)) => bytes == other,
+            _ => false,
+        }
     }
 }
 
@@ -184,9 +214,21 @@ impl Ord for Tail {
     }
 }
 
-impl hash::Hash for Tail {
-    fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.as_bytes().hash(state);
+impl Hash for Tail {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Inline { len, bytes } => {
+                let (words, rest) = bytes.as_chunks::<8>();
+                for word in words {
+                    state.write_u64(u64::from_ne_bytes(*word));
+                }
+                let mut last = [*len; 8];
+                last[..rest.len()].copy_from_slice(rest);
+                state.write_u64(u64::from_ne_bytes(last));
+            }
+            Self::Heap(bytes) => state.write(bytes),
+        }
     }
 }
 

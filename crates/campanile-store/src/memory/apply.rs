@@ -1,16 +1,17 @@
 //! One operation, on the part of the store that its caller has locked.
 
-use std::sync::MutexGuard;
+use std::{sync::MutexGuard, time::Duration};
 
-use foldhash::quality::RandomState;
+use bytes::Bytes;
 
 use super::{
-    Inner,
-    cell::{self, Cell, CountCell, GcraCell, Kind, LeaseCell, ValueCell},
+    cell::{self, CountCell, GcraCell, LeaseCell, PenaltyCell, ValueCell},
     mail::Mail,
     mailbox::Mailbox,
-    shard::{self, NoRoom, Shard, Spot},
-    spaces::{SHARDS, SpaceTable},
+    room::NoRoom,
+    shard::Shard,
+    space::{SHARDS, SpaceTable},
+    table::Spot,
 };
 use crate::{
     Begun, Durability, Guard, Item, Lease, LeaseKind, Op, Output, Refused, StoreError, Upserted,
@@ -23,6 +24,10 @@ pub(super) enum Halt {
     Refused(Refused),
     /// The space of this operation needs room, which only another shard may have.
     NoRoom,
+    /// Another has the lock, and waiting for it might take for ever.
+    Busy,
+    /// The operation makes no sense.
+    Invalid(StoreError),
 }
 
 impl From<NoRoom> for Halt {
@@ -32,60 +37,52 @@ impl From<NoRoom> for Halt {
 }
 
 /// Where an operation works.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
-    Shard { kind: Kind, hash: u64 },
-    Mail,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Quota,
+    Penalty,
+    Lease,
+    Value,
+    Count,
+    Mailbox,
 }
 
-impl Place {
+impl Kind {
     /// # Errors
     ///
     /// A lease is given to an operation of the other kind.
     #[inline]
-    pub(super) fn of(op: &Op, hasher: &RandomState) -> Result<Self, StoreError> {
-        let kind = match op {
-            Op::Gcra { .. } => Kind::Gcra,
-            Op::Penalty { .. } => Kind::Penalty,
-            Op::Begin { .. } => Kind::Lease,
-            Op::Get { .. } | Op::Put { .. } | Op::Del { .. } | Op::Upsert { .. } => Kind::Value,
-            Op::Add { .. } => Kind::Count,
-            Op::Push { .. } | Op::Wake { .. } => return Ok(Self::Mail),
+    pub(super) fn of(op: &Op) -> Result<Self, Halt> {
+        let invalid = |why| Err(Halt::Invalid(StoreError::invalid(why)));
+        Ok(match op {
+            Op::Gcra { .. } => Self::Quota,
+            Op::Penalty { .. } => Self::Penalty,
+            Op::Begin { .. } => Self::Lease,
+            Op::Get { .. } | Op::Put { .. } | Op::Del { .. } | Op::Upsert { .. } => Self::Value,
+            Op::Add { .. } => Self::Count,
+            Op::Push { .. } | Op::Wake { .. } => Self::Mailbox,
             Op::Extend { lease, .. } => match lease.kind() {
-                LeaseKind::Key => Kind::Lease,
-                LeaseKind::Mailbox => return Ok(Self::Mail),
+                LeaseKind::Key => Self::Lease,
+                LeaseKind::Mailbox => Self::Mailbox,
             },
             Op::Finish { lease, .. } => match lease.kind() {
-                LeaseKind::Key => Kind::Lease,
+                LeaseKind::Key => Self::Lease,
                 LeaseKind::Mailbox => {
-                    return Err(StoreError::invalid(
-                        "a lease of a mailbox is settled, not finished",
-                    ));
+                    return invalid("a lease of a mailbox is settled, not finished");
                 }
             },
             Op::Settle { lease, .. } | Op::Retry { lease, .. } => match lease.kind() {
-                LeaseKind::Mailbox => return Ok(Self::Mail),
+                LeaseKind::Mailbox => Self::Mailbox,
                 LeaseKind::Key => {
-                    return Err(StoreError::invalid(
-                        "a lease of a key is finished, not settled or retried",
-                    ));
+                    return invalid("a lease of a key is finished, not settled or retried");
                 }
             },
-        };
-        let hash = shard::hash(hasher, kind, op.key().compact());
-        Ok(Self::Shard { kind, hash })
-    }
-
-    /// Which lock of its space; the order in which several are taken.
-    #[inline]
-    pub(super) fn lock(self) -> usize {
-        match self {
-            // Bits that the tables use neither to find a bucket nor to compare.
-            Self::Shard { hash, .. } => (hash >> 40) as usize % SHARDS,
-            Self::Mail => SHARDS,
-        }
+        })
     }
 }
+
+/// Which lock of all; the order in which several are taken.
+pub(super) type LockId = (usize, usize);
 
 /// A lock that is held.
 #[derive(Debug)]
@@ -94,41 +91,92 @@ pub(super) enum Held<'a> {
     Mail(MutexGuard<'a, Mail>),
 }
 
-impl<'a> Held<'a> {
-    pub(super) fn lock(space: &'a SpaceTable, index: usize) -> Self {
-        if index == SHARDS {
-            Self::Mail(space.mail())
-        } else {
-            Self::Shard(space.shard(index))
-        }
-    }
-}
-
 /// What was there before an operation.
 #[derive(Debug)]
 pub(super) enum Before {
-    Cell(Option<Cell>),
-    Mailbox(Option<Mailbox>),
+    Quota(Option<GcraCell>),
+    Penalty(Option<PenaltyCell>),
+    Lease(Option<LeaseCell>),
+    Value(Option<ValueCell>),
+    Count(Option<CountCell>),
+    Mailbox(Option<Box<Mailbox>>),
 }
 
 /// One operation with everything that it needs, but for the lock.
 #[derive(Debug)]
 pub(super) struct Work<'a> {
-    pub(super) store: &'a Inner,
-    pub(super) space: &'a SpaceTable,
-    pub(super) op: &'a Op,
-    pub(super) place: Place,
-    pub(super) now: u64,
-    pub(super) durability: Durability,
+    space: &'a SpaceTable,
+    op: &'a Op,
+    kind: Kind,
+    hash: u64,
+    now: u64,
+    durability: Durability,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     #[inline]
-    fn spot(&self, kind: Kind, hash: u64) -> Spot<'_> {
-        Spot {
-            hash,
+    pub(super) fn new(
+        space: &'a SpaceTable,
+        op: &'a Op,
+        kind: Kind,
+        now: u64,
+        durability: Durability,
+    ) -> Self {
+        Self {
+            space,
+            op,
             kind,
+            hash: space.hash(op.key().compact()),
+            now,
+            durability,
+        }
+    }
+
+    #[inline]
+    pub(super) fn lock_id(&self) -> LockId {
+        let index = match self.kind {
+            Kind::Mailbox => SHARDS,
+            _ => SpaceTable::shard_of(self.hash),
+        };
+        (self.space.id, index)
+    }
+
+    #[inline]
+    pub(super) fn lock(&self) -> Held<'a> {
+        match self.lock_id() {
+            (_, SHARDS) => Held::Mail(self.space.mail()),
+            (_, index) => Held::Shard(self.space.shard(index)),
+        }
+    }
+
+    /// `None` if another has it.
+    #[inline]
+    pub(super) fn try_lock(&self) -> Option<Held<'a>> {
+        Some(match self.lock_id() {
+            (_, SHARDS) => Held::Mail(self.space.try_mail()?),
+            (_, index) => Held::Shard(self.space.try_shard(index)?),
+        })
+    }
+
+    /// Does what falls due with an access. True once in a while, when what nobody accesses should get
+    /// its share.
+    #[inline]
+    pub(super) fn touch(&self, held: &mut Held<'_>) -> bool {
+        match held {
+            Held::Shard(shard) => shard.touch(self.space, self.now),
+            Held::Mail(mail) => {
+                mail.sweep(self.now, 4, &self.space.room);
+                false
+            }
+        }
+    }
+
+    #[inline]
+    fn spot(&self) -> Spot<'_> {
+        Spot {
+            space: self.space,
             tail: self.tail(),
+            hash: self.hash,
             now: self.now,
         }
     }
@@ -142,24 +190,31 @@ impl Work<'_> {
         self.durability == Durability::Hard
     }
 
-    pub(super) fn before(&self, held: &Held<'_>) -> Before {
-        match (held, self.place) {
-            (Held::Shard(shard), Place::Shard { kind, hash }) => {
-                Before::Cell(shard.get(&self.spot(kind, hash)).cloned())
-            }
-            (Held::Mail(mail), _) => Before::Mailbox(mail.get(self.tail()).cloned()),
-            (Held::Shard(_), Place::Mail) => unreachable!("a mailbox is never in a shard"),
+    pub(super) fn before(&self, held: &mut Held<'_>) -> Before {
+        let spot = &self.spot();
+        match held {
+            Held::Shard(shard) => match self.kind {
+                Kind::Quota => Before::Quota(shard.get(spot).cloned()),
+                Kind::Penalty => Before::Penalty(shard.get(spot).cloned()),
+                Kind::Lease => Before::Lease(shard.get(spot).cloned()),
+                Kind::Value => Before::Value(shard.get(spot).cloned()),
+                Kind::Count => Before::Count(shard.get(spot).cloned()),
+                Kind::Mailbox => unreachable!("a mailbox is never in a shard"),
+            },
+            Held::Mail(mail) => Before::Mailbox(mail.get(self.tail()).cloned().map(Box::new)),
         }
     }
 
     pub(super) fn undo(&self, held: &mut Held<'_>, before: Before) {
-        match (held, before, self.place) {
-            (Held::Shard(shard), Before::Cell(cell), Place::Shard { kind, hash }) => {
-                let spot = self.spot(kind, hash);
-                shard.restore(&spot, cell, &self.space.room, self.store.hasher());
-            }
-            (Held::Mail(mail), Before::Mailbox(mailbox), _) => {
-                mail.restore(self.tail(), mailbox, &self.space.room);
+        let spot = &self.spot();
+        match (held, before) {
+            (Held::Shard(shard), Before::Quota(cell)) => shard.restore(spot, cell),
+            (Held::Shard(shard), Before::Penalty(cell)) => shard.restore(spot, cell),
+            (Held::Shard(shard), Before::Lease(cell)) => shard.restore(spot, cell),
+            (Held::Shard(shard), Before::Value(cell)) => shard.restore(spot, cell),
+            (Held::Shard(shard), Before::Count(cell)) => shard.restore(spot, cell),
+            (Held::Mail(mail), Before::Mailbox(mailbox)) => {
+                mail.restore(self.tail(), mailbox.map(|b| *b), &self.space.room);
             }
             _ => unreachable!("what was there is of the kind of its place"),
         }
@@ -167,54 +222,44 @@ impl Work<'_> {
 
     #[inline]
     pub(super) fn apply(&self, held: &mut Held<'_>) -> Result<Output, Halt> {
-        match (held, self.place) {
-            (Held::Shard(shard), Place::Shard { kind, hash }) => {
-                self.apply_to_cell(shard, &self.spot(kind, hash))
-            }
-            (Held::Mail(mail), _) => self.apply_to_mail(mail),
-            (Held::Shard(_), Place::Mail) => unreachable!("a mailbox is never in a shard"),
+        match held {
+            Held::Shard(shard) => self.apply_to_shard(shard, &self.spot()),
+            Held::Mail(mail) => self.apply_to_mail(mail),
         }
     }
 
-    fn set(&self, shard: &mut Shard, spot: &Spot<'_>, cell: Cell) -> Result<(), NoRoom> {
-        shard.set(spot, cell, &self.space.room, self.store.hasher())
-    }
-
     #[inline]
-    fn apply_to_cell(&self, shard: &mut Shard, spot: &Spot<'_>) -> Result<Output, Halt> {
+    fn apply_to_shard(&self, shard: &mut Shard, spot: &Spot<'_>) -> Result<Output, Halt> {
         let now = self.now;
         match self.op {
             Op::Gcra { quota, cost, .. } => {
-                if let Some(Cell::Gcra(cell)) = shard.cell_mut(spot) {
+                if let Some(cell) = shard.get::<GcraCell>(spot) {
                     return Ok(Output::Verdict(cell.charge(now, quota, *cost)));
                 }
                 let mut cell = GcraCell::default();
                 let verdict = cell.charge(now, quota, *cost);
-                self.set(shard, spot, Cell::Gcra(cell))?;
+                shard.set(spot, cell)?;
                 Ok(Output::Verdict(verdict))
             }
             Op::Penalty { rule, cost, .. } => {
-                if let Some(Cell::Penalty(cell)) = shard.cell_mut(spot) {
+                if let Some(cell) = shard.get::<PenaltyCell>(spot) {
                     return Ok(Output::Verdict(cell.charge(now, rule, *cost)));
                 }
-                let mut cell = Box::default();
-                let verdict = cell::PenaltyCell::charge(&mut cell, now, rule, *cost);
-                self.set(shard, spot, Cell::Penalty(cell))?;
+                let mut cell = PenaltyCell::default();
+                let verdict = cell.charge(now, rule, *cost);
+                shard.set(spot, cell)?;
                 Ok(Output::Verdict(verdict))
             }
             Op::Begin {
                 lease, remember, ..
             } => {
-                let before = match shard.get(spot) {
-                    Some(Cell::Lease(cell)) => Some(&**cell),
-                    _ => None,
-                };
-                let fence = self.store.next_number();
-                match LeaseCell::begin(before, now, fence, (*lease, *remember)) {
+                let fence = shard.next_number();
+                let before = shard.get::<LeaseCell>(spot);
+                match LeaseCell::begin(before.as_deref(), now, fence, (*lease, *remember)) {
                     Err(begun) => Ok(Output::Begun(begun)),
                     Ok(cell) => {
                         let lease = cell.granted(self.op.key().clone());
-                        self.set(shard, spot, Cell::Lease(Box::new(cell)))?;
+                        shard.set(spot, cell)?;
                         Ok(Output::Begun(Begun::Started(lease)))
                     }
                 }
@@ -224,14 +269,13 @@ impl Work<'_> {
                 Ok(Output::Done)
             }
             Op::Finish { lease, keep } => {
-                let hard = self.is_hard();
-                held_lease(shard, spot, lease)?.finish(now, *keep, hard);
+                held_lease(shard, spot, lease)?.finish(now, *keep, self.is_hard());
                 if keep.is_zero() {
-                    shard.remove(spot, &self.space.room);
+                    shard.remove::<LeaseCell>(spot);
                 }
                 Ok(Output::Done)
             }
-            Op::Add { by, ttl, .. } => self.add(shard, spot, *by, cell::end(now, *ttl)),
+            Op::Add { by, ttl, .. } => self.add(shard, spot, *by, *ttl),
             _ => self.apply_to_value(shard, spot),
         }
     }
@@ -241,10 +285,10 @@ impl Work<'_> {
         shard: &mut Shard,
         spot: &Spot<'_>,
         by: i64,
-        expires: u64,
+        ttl: Option<Duration>,
     ) -> Result<Output, Halt> {
         let hard = self.is_hard();
-        if let Some(Cell::Count(cell)) = shard.cell_mut(spot) {
+        if let Some(cell) = shard.get::<CountCell>(spot) {
             cell.count = cell.count.saturating_add(by);
             cell.hard |= hard;
             return Ok(Output::Count(cell.count));
@@ -253,28 +297,17 @@ impl Work<'_> {
         if by != 0 {
             let cell = CountCell {
                 count: by,
-                expires,
+                expires: cell::end(self.now, ttl),
                 hard,
             };
-            self.set(shard, spot, Cell::Count(Box::new(cell)))?;
+            shard.set(spot, cell)?;
         }
         Ok(Output::Count(by))
     }
 
     fn apply_to_value(&self, shard: &mut Shard, spot: &Spot<'_>) -> Result<Output, Halt> {
         let now = self.now;
-        let there = match shard.get(spot) {
-            Some(Cell::Value(cell)) => Some(&**cell),
-            _ => None,
-        };
-        let written = |value: &bytes::Bytes, date, ttl| ValueCell {
-            value: value.clone(),
-            version: self.store.next_number(),
-            date,
-            written: now,
-            expires: cell::end(now, ttl),
-            hard: self.is_hard(),
-        };
+        let there = shard.get::<ValueCell>(spot).map(|cell| &*cell);
         match self.op {
             Op::Get { .. } => Ok(Output::Value(there.map(|cell| cell.entry(now)))),
             Op::Put {
@@ -285,15 +318,12 @@ impl Work<'_> {
                 ..
             } => {
                 cell::check(*guard, there).map_err(Halt::Refused)?;
-                let cell = written(value, *date, *ttl);
-                let version = cell.version;
-                self.set(shard, spot, Cell::Value(Box::new(cell)))?;
+                let version = self.write(shard, spot, (value, *date, *ttl))?;
                 Ok(Output::Version(version))
             }
             Op::Del { guard, .. } => {
                 cell::check(*guard, there).map_err(Halt::Refused)?;
-                let deleted = shard.remove(spot, &self.space.room);
-                Ok(Output::Deleted(deleted))
+                Ok(Output::Deleted(shard.remove::<ValueCell>(spot)))
             }
             Op::Upsert {
                 value, date, ttl, ..
@@ -302,12 +332,7 @@ impl Work<'_> {
                 let stays = cell::check(Guard::IfNewer(*date), there).is_err();
                 let version = match &before {
                     Some(entry) if stays => entry.version,
-                    _ => {
-                        let cell = written(value, *date, *ttl);
-                        let version = cell.version;
-                        self.set(shard, spot, Cell::Value(Box::new(cell)))?;
-                        version
-                    }
+                    _ => self.write(shard, spot, (value, *date, *ttl))?,
                 };
                 Ok(Output::Upserted(Upserted {
                     written: !stays,
@@ -317,6 +342,20 @@ impl Work<'_> {
             }
             _ => unreachable!("this operation is not one of values"),
         }
+    }
+
+    /// Writes a value, and tells its version.
+    fn write(
+        &self,
+        shard: &mut Shard,
+        spot: &Spot<'_>,
+        (value, date, ttl): (&Bytes, i64, Option<Duration>),
+    ) -> Result<u64, NoRoom> {
+        let version = shard.next_number();
+        let times = (self.now, cell::end(self.now, ttl));
+        let cell = ValueCell::new(value, version, date, times, self.is_hard());
+        shard.set(spot, cell)?;
+        Ok(version)
     }
 
     fn apply_to_mail(&self, mail: &mut Mail) -> Result<Output, Halt> {
@@ -354,9 +393,12 @@ impl Work<'_> {
         }
     }
 
-    /// Whether the operation may make something due earlier than a claim that waits knows.
-    pub(super) fn is_news(&self) -> bool {
-        matches!(self.place, Place::Mail)
+    /// Wakes claims that wait, if the operation may have made something due earlier than they know.
+    #[inline]
+    pub(super) fn tell(&self) {
+        if self.kind == Kind::Mailbox {
+            self.space.news.notify_waiters();
+        }
     }
 }
 
@@ -365,8 +407,8 @@ fn held_lease<'a>(
     spot: &Spot<'_>,
     lease: &Lease,
 ) -> Result<&'a mut LeaseCell, Halt> {
-    match shard.cell_mut(spot) {
-        Some(Cell::Lease(cell)) if cell.is_held_by(spot.now, lease) => Ok(cell),
+    match shard.get::<LeaseCell>(spot) {
+        Some(cell) if cell.is_held_by(spot.now, lease) => Ok(cell),
         _ => Err(Halt::Refused(Refused::LeaseLost)),
     }
 }

@@ -1,83 +1,16 @@
 //! What one key holds, and the rules of each kind of it as plain functions of time.
 //!
-//! Times are microseconds since the store was made. A cell is gone at the time it expires, whether
-//! or not somebody swept it away.
+//! Times are microseconds since the store was made. Cells are kept small: there may be a million.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::NEVER;
+use super::{
+    NEVER,
+    table::{Cell, Worth},
+};
 use crate::{Begun, Entry, Guard, Lease, LeaseKind, PenaltyRule, Quota, Refused, Verdict, micros};
-
-/// Kept small: there may be a million, and most are quotas, which need no box.
-#[derive(Debug, Clone)]
-pub(super) enum Cell {
-    Gcra(GcraCell),
-    Penalty(Box<PenaltyCell>),
-    Lease(Box<LeaseCell>),
-    Value(Box<ValueCell>),
-    Count(Box<CountCell>),
-}
-
-/// Tells the cells of one key apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Gcra,
-    Penalty,
-    Lease,
-    Value,
-    Count,
-}
-
-impl Cell {
-    #[inline]
-    pub(super) fn kind(&self) -> Kind {
-        match self {
-            Self::Gcra(_) => Kind::Gcra,
-            Self::Penalty(_) => Kind::Penalty,
-            Self::Lease(_) => Kind::Lease,
-            Self::Value(_) => Kind::Value,
-            Self::Count(_) => Kind::Count,
-        }
-    }
-
-    #[inline]
-    pub(super) fn expires(&self) -> u64 {
-        match self {
-            Self::Gcra(cell) => cell.full_at,
-            Self::Penalty(cell) => cell.expires,
-            Self::Lease(cell) => cell.expires,
-            Self::Value(cell) => cell.expires,
-            Self::Count(cell) => cell.expires,
-        }
-    }
-
-    /// Whether the cell may make room for another. Not if that would open a running block, run
-    /// something twice at a time, or lose what was written to stay.
-    pub(super) fn is_evictable(&self, now: u64) -> bool {
-        match self {
-            Self::Gcra(cell) => !cell.told,
-            Self::Penalty(cell) => cell.blocked_until <= now,
-            Self::Lease(cell) => match cell.state {
-                Hold::Running => cell.until <= now,
-                Hold::Free => true,
-                Hold::Kept => !cell.hard,
-            },
-            Self::Value(cell) => !cell.hard,
-            Self::Count(cell) => !cell.hard,
-        }
-    }
-
-    /// Cells with less go first: what ends soonest, then what was written first.
-    pub(super) fn worth(&self) -> (u64, u64) {
-        let written = match self {
-            Self::Value(cell) => cell.version,
-            _ => 0,
-        };
-        (self.expires(), written)
-    }
-}
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct GcraCell {
@@ -90,7 +23,7 @@ pub(super) struct GcraCell {
 impl GcraCell {
     #[inline]
     pub(super) fn charge(&mut self, now: u64, quota: &Quota, cost: u32) -> Verdict {
-        let interval = micros(quota.interval());
+        let interval = quota.interval_micros();
         let cost = cost.min(quota.burst_size());
         let full_at = self
             .full_at
@@ -107,6 +40,17 @@ impl GcraCell {
         } else {
             Verdict::JustBlocked { retry_after }
         }
+    }
+}
+
+impl Cell for GcraCell {
+    #[inline]
+    fn expires(&self) -> u64 {
+        self.full_at
+    }
+
+    fn is_evictable(&self, _now: u64) -> bool {
+        !self.told
     }
 }
 
@@ -148,6 +92,16 @@ impl PenaltyCell {
         }
         self.expires = now.saturating_add(window);
         Verdict::Allowed
+    }
+}
+
+impl Cell for PenaltyCell {
+    fn expires(&self) -> u64 {
+        self.expires
+    }
+
+    fn is_evictable(&self, now: u64) -> bool {
+        self.blocked_until <= now
     }
 }
 
@@ -226,24 +180,74 @@ impl LeaseCell {
     }
 }
 
+impl Cell for LeaseCell {
+    fn expires(&self) -> u64 {
+        self.expires
+    }
+
+    fn is_evictable(&self, now: u64) -> bool {
+        match self.state {
+            Hold::Running => self.until <= now,
+            Hold::Free => true,
+            Hold::Kept => !self.hard,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct ValueCell {
-    pub(super) value: Bytes,
-    pub(super) version: u64,
-    pub(super) date: i64,
-    pub(super) written: u64,
-    pub(super) expires: u64,
-    pub(super) hard: bool,
+    /// A value that says all by being there needs no box.
+    content: Option<Box<Bytes>>,
+    version: u64,
+    date: i64,
+    written: u64,
+    expires: u64,
+    hard: bool,
 }
 
 impl ValueCell {
+    pub(super) fn new(
+        value: &Bytes,
+        version: u64,
+        date: i64,
+        (written, expires): (u64, u64),
+        hard: bool,
+    ) -> Self {
+        Self {
+            content: (!value.is_empty()).then(|| Box::new(value.clone())),
+            version,
+            date,
+            written,
+            expires,
+            hard,
+        }
+    }
+
+    pub(super) fn is_since(&self, date: i64) -> bool {
+        self.date >= date
+    }
+
     pub(super) fn entry(&self, now: u64) -> Entry {
         Entry {
-            value: self.value.clone(),
+            value: self.content.as_deref().cloned().unwrap_or_default(),
             version: self.version,
             date: self.date,
             age: Duration::from_micros(now.saturating_sub(self.written)),
         }
+    }
+}
+
+impl Cell for ValueCell {
+    fn expires(&self) -> u64 {
+        self.expires
+    }
+
+    fn is_evictable(&self, _now: u64) -> bool {
+        !self.hard
+    }
+
+    fn worth(&self) -> Worth {
+        (self.expires, self.version)
     }
 }
 
@@ -265,6 +269,16 @@ pub(super) struct CountCell {
     pub(super) count: i64,
     pub(super) expires: u64,
     pub(super) hard: bool,
+}
+
+impl Cell for CountCell {
+    fn expires(&self) -> u64 {
+        self.expires
+    }
+
+    fn is_evictable(&self, _now: u64) -> bool {
+        !self.hard
+    }
 }
 
 /// When something that lives so long from now on is gone.

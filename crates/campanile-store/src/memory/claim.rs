@@ -4,13 +4,13 @@ use std::{pin::pin, sync::Arc};
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::{Inner, spaces::SpaceTable};
+use super::{Inner, space::SpaceTable};
 use crate::{Answer, Claim, Claimed, Key, Lease, LeaseKind, micros};
 
 impl Inner {
     pub(super) fn claim(self: &Arc<Self>, claim: Claim) -> Answer<Vec<Claimed>> {
         let space = self.spaces.get(&claim.queue);
-        let claimed = self.claim_now(&space, &claim);
+        let claimed = self.claim_now(space, &claim);
         if !claimed.is_empty() || claim.wait.is_zero() || claim.n == 0 {
             return Answer::ready(Ok(claimed));
         }
@@ -18,7 +18,7 @@ impl Inner {
         let end = self.now().saturating_add(micros(claim.wait));
         let end = self.instant(end);
         Answer::boxed(async move {
-            let waiting = store.claim_later(&space, &claim);
+            let waiting = store.claim_later(&claim);
             Ok(match end {
                 Some(end) => timeout_at(end, waiting).await.unwrap_or_default(),
                 None => waiting.await,
@@ -26,7 +26,8 @@ impl Inner {
         })
     }
 
-    async fn claim_later(&self, space: &SpaceTable, claim: &Claim) -> Vec<Claimed> {
+    async fn claim_later(&self, claim: &Claim) -> Vec<Claimed> {
+        let space = self.spaces.get(&claim.queue);
         loop {
             // Listens before it looks, so that nothing slips between the two.
             let mut news = pin!(space.news.notified());
@@ -52,7 +53,7 @@ impl Inner {
         mail.sweep(now, 4, &space.room);
         let mut claimed = Vec::new();
         for tail in mail.claimable(now, claim) {
-            let fence = self.next_number();
+            let fence = mail.next_number();
             let handed = mail.change(&tail, 0, &space.room, |mailbox| {
                 mailbox.claim(now, claim.lease, fence)
             });

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{
     NEVER,
     mailbox::Mailbox,
-    shard::{NoRoom, Room},
+    room::{NoRoom, Room},
 };
 use crate::{Claim, key::Tail};
 
@@ -16,11 +16,19 @@ pub(super) struct Mail {
     due: BTreeSet<(u64, Tail)>,
     /// When each that holds only remembered ids is forgotten.
     idle: BTreeSet<(u64, Tail)>,
+    /// The last fence.
+    number: u64,
 }
 
 impl Mail {
     pub(super) fn get(&self, tail: &Tail) -> Option<&Mailbox> {
         self.boxes.get(tail)
+    }
+
+    /// A number greater than any before.
+    pub(super) fn next_number(&mut self) -> u64 {
+        self.number += 1;
+        self.number
     }
 
     /// Changes a mailbox, and keeps the orders right. A change that may make it grow says by how

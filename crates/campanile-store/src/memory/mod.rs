@@ -6,23 +6,18 @@ mod claim;
 mod limits;
 mod mail;
 mod mailbox;
+mod room;
 mod run;
 mod scan;
 mod shard;
+mod space;
 mod spaces;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
-use foldhash::quality::RandomState;
 use tokio::time::Instant;
 
 pub use self::limits::Limits;
@@ -73,8 +68,6 @@ pub struct MemoryStore {
 struct Inner {
     epoch: Instant,
     spaces: Spaces,
-    /// Versions and fences.
-    numbers: AtomicU64,
 }
 
 impl Inner {
@@ -88,16 +81,6 @@ impl Inner {
     /// When the clock shows this time; `None` if it never does.
     fn instant(&self, at: u64) -> Option<Instant> {
         self.epoch.checked_add(Duration::from_micros(at))
-    }
-
-    /// A number greater than any before.
-    fn next_number(&self) -> u64 {
-        self.numbers.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    #[inline]
-    fn hasher(&self) -> &RandomState {
-        self.spaces.hasher()
     }
 }
 
@@ -113,7 +96,6 @@ impl MemoryStore {
             inner: Arc::new(Inner {
                 epoch: Instant::now(),
                 spaces: Spaces::new(limits),
-                numbers: AtomicU64::new(0),
             }),
         }
     }
@@ -122,7 +104,7 @@ impl MemoryStore {
     pub fn sweep(&self) {
         let now = self.inner.now();
         for space in self.inner.spaces.all() {
-            space.sweep(now, self.inner.hasher());
+            space.sweep(now);
         }
     }
 
@@ -146,7 +128,7 @@ impl Default for MemoryStore {
 
 impl Store for MemoryStore {
     fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
-        Answer::ready(self.inner.run(ops, durability))
+        self.inner.run(ops, durability)
     }
 
     fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>> {

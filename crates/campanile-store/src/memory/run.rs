@@ -1,39 +1,49 @@
 //! A batch: all of its operations, or none.
 
-use std::{cmp::Ordering, sync::Arc};
-
 use smallvec::SmallVec;
 
 use super::{
     Inner,
-    apply::{Before, Halt, Held, Place, Work},
-    cell::{Cell, Kind},
-    shard::{self, Spot},
-    spaces::SpaceTable,
+    apply::{Before, Halt, Held, Kind, LockId, Work},
+    cell::LeaseCell,
+    space::SpaceTable,
+    table::{Cell, Spot},
 };
-use crate::{Commit, Durability, Lease, Op, Outputs, Result, StoreError};
+use crate::{Answer, Commit, Durability, Lease, Op, Output, Outputs, StoreError};
 
 /// One for each operation; most batches are of two.
 type Batch<T> = SmallVec<[T; 2]>;
 
 impl Inner {
     #[inline]
-    pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Result<Commit> {
+    pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
+        let mut order = Order::AsTheyCome;
         loop {
             let now = self.now();
-            let halted = match ops {
-                [op] => self.run_one(op, now, durability)?,
-                _ => self.run_all(ops, now, durability)?,
+            let mut outputs = Outputs::default();
+            let done = match ops {
+                [op] => match self.run_one(op, now, durability) {
+                    Ok(output) => {
+                        let outputs = Outputs::one(output);
+                        return Answer::ready(Ok(Commit::Applied(outputs)));
+                    }
+                    Err(halt) => Err((0, halt)),
+                },
+                _ => self.run_all(ops, now, durability, order, &mut outputs),
             };
-            match halted {
-                Ok(outputs) => return Ok(Commit::Applied(outputs)),
-                Err((op, Halt::Refused(why))) => return Ok(Commit::Refused { op, why }),
+            match done {
+                Ok(()) => return Answer::ready(Ok(Commit::Applied(outputs))),
+                Err((op, Halt::Refused(why))) => {
+                    return Answer::ready(Ok(Commit::Refused { op, why }));
+                }
+                Err((_, Halt::Invalid(error))) => return Answer::failed(error),
+                Err((_, Halt::Busy)) => order = Order::OfAll,
                 // With its locks given back, the batch may look for room in all shards. Each round
                 // evicts something, or is the last.
                 Err((op, Halt::NoRoom)) => {
                     let space = self.spaces.get(ops[op].key().space());
                     if !space.evict(now) {
-                        return Err(StoreError::full(space.space.namespace().clone()));
+                        return Answer::failed(StoreError::full(*space.space.namespace()));
                     }
                 }
             }
@@ -41,36 +51,19 @@ impl Inner {
     }
 
     #[inline]
-    fn run_one(
-        &self,
-        op: &Op,
-        now: u64,
-        durability: Durability,
-    ) -> Result<std::result::Result<Outputs, (usize, Halt)>> {
-        let place = Place::of(op, self.hasher())?;
-        let (result, sweep) = self.spaces.with(op.key().space(), |space| {
-            let work = Work {
-                store: self,
-                space,
-                op,
-                place,
-                now,
-                durability,
-            };
-            let mut held = Held::lock(space, place.lock());
-            let sweep = self.touch(&mut held, space, now);
-            // An operation that does not succeed has changed nothing.
-            let result = work.apply(&mut held);
-            drop(held);
-            if result.is_ok() && work.is_news() {
-                space.news.notify_waiters();
-            }
-            (result, sweep)
-        });
-        if sweep {
+    fn run_one(&self, op: &Op, now: u64, durability: Durability) -> Result<Output, Halt> {
+        let work = self.work(op, Kind::of(op)?, now, durability);
+        let mut held = work.lock();
+        let is_turn = work.touch(&mut held);
+        // An operation that does not succeed has changed nothing.
+        let result = work.apply(&mut held);
+        drop(held);
+        if is_turn {
             self.spaces.sweep_quiet(now);
         }
-        Ok(result.map(Outputs::one).map_err(|halt| (0, halt)))
+        let output = result?;
+        work.tell();
+        Ok(output)
     }
 
     fn run_all(
@@ -78,121 +71,142 @@ impl Inner {
         ops: &[Op],
         now: u64,
         durability: Durability,
-    ) -> Result<std::result::Result<Outputs, (usize, Halt)>> {
-        let spaces = ops.iter().map(|op| self.spaces.get(op.key().space()));
-        let spaces: Batch<Arc<SpaceTable>> = spaces.collect();
-        let works = ops.iter().zip(&spaces).map(|(op, space)| {
-            Ok(Work {
-                store: self,
-                space,
-                op,
-                place: Place::of(op, self.hasher())?,
-                now,
-                durability,
-            })
-        });
-        let works = works.collect::<Result<Batch<_>>>()?;
-
-        // In one order for all, so that no two batches wait for each other.
-        let mut locks: Batch<_> = works
-            .iter()
-            .map(|work| (work.space.id, work.place.lock(), work.space))
-            .collect();
-        locks.sort_unstable_by_key(|(id, lock, _)| (*id, *lock));
-        locks.dedup_by_key(|(id, lock, _)| (*id, *lock));
-        let mut held: Batch<_> = locks
-            .iter()
-            .map(|(_, lock, space)| Held::lock(space, *lock))
-            .collect();
-        for ((_, _, space), held) in locks.iter().zip(&mut held) {
-            self.touch(held, space, now);
+        order: Order,
+        outputs: &mut Outputs,
+    ) -> Result<(), (usize, Halt)> {
+        let mut works: Batch<Work<'_>> = Batch::new();
+        for (index, op) in ops.iter().enumerate() {
+            let kind = Kind::of(op).map_err(|halt| (index, halt))?;
+            works.push(self.work(op, kind, now, durability));
         }
-        let which = |work: &Work<'_>| {
-            let wanted = (work.space.id, work.place.lock());
-            let found =
-                locks.binary_search_by(|(id, lock, _)| -> Ordering { (*id, *lock).cmp(&wanted) });
-            found.expect("every operation's lock is among those that are held")
+        let mut locks = match order {
+            Order::AsTheyCome => Locks::default(),
+            Order::OfAll => Locks::of_all(&works),
         };
-
-        let mut outputs = Outputs::default();
-        let mut done: Batch<(usize, Before)> = Batch::new();
+        let mut befores: Batch<Before> = Batch::new();
         for (index, work) in works.iter().enumerate() {
-            let held_by_work = &mut held[which(work)];
             // Nothing is undone after the last.
-            let is_last = index + 1 == works.len();
-            let before = (!is_last).then(|| work.before(held_by_work));
-            match work.apply(held_by_work) {
+            let log = (index + 1 < works.len()).then_some(&mut befores);
+            match locks.apply(work, log) {
                 Ok(output) => outputs.push(output),
                 Err(halt) => {
-                    for (index, before) in done.into_iter().rev() {
-                        let work: &Work<'_> = &works[index];
-                        work.undo(&mut held[which(work)], before);
+                    let undone: Batch<_> = works.iter().zip(befores).collect();
+                    for (work, before) in undone.into_iter().rev() {
+                        locks.undo(work, before);
                     }
-                    return Ok(Err((index, halt)));
+                    return Err((index, halt));
                 }
             }
-            done.extend(before.map(|before| (index, before)));
         }
-        drop(held);
-        for work in works.iter().filter(|work| work.is_news()) {
-            work.space.news.notify_waiters();
+        let is_turn = locks.is_turn;
+        drop(locks);
+        if is_turn {
+            self.spaces.sweep_quiet(now);
         }
-        Ok(Ok(outputs))
+        works.iter().for_each(Work::tell);
+        Ok(())
     }
 
     #[inline]
-    fn touch(&self, held: &mut Held<'_>, space: &SpaceTable, now: u64) -> bool {
-        match held {
-            Held::Shard(shard) => shard.touch(now, &space.room, self.hasher()),
-            Held::Mail(mail) => {
-                mail.sweep(now, 4, &space.room);
-                false
-            }
-        }
+    fn work<'a>(&'a self, op: &'a Op, kind: Kind, now: u64, durability: Durability) -> Work<'a> {
+        Work::new(self.spaces.get(op.key().space()), op, kind, now, durability)
     }
 
     pub(super) fn release_key(&self, lease: &Lease) {
-        let tail = lease.key().compact();
         let now = self.now();
-        let hash = shard::hash(self.hasher(), Kind::Lease, tail);
-        let place = Place::Shard {
-            kind: Kind::Lease,
-            hash,
-        };
-        let spot = Spot {
-            hash,
-            kind: Kind::Lease,
-            tail,
-            now,
-        };
-        self.spaces.with(lease.key().space(), |space| {
-            let mut shard = space.shard(place.lock());
-            let Some(Cell::Lease(cell)) = shard.cell_mut(&spot) else {
-                return;
-            };
-            if cell.is_held_by(now, lease) {
-                cell.release(now);
-                let gone = shard.get(&spot).is_none();
-                if gone {
-                    shard.remove(&spot, &space.room);
-                }
+        let space = self.spaces.get(lease.key().space());
+        let spot = &Spot::of(space, lease.key().compact(), now);
+        let mut shard = space.shard(SpaceTable::shard_of(spot.hash));
+        if let Some(cell) = shard.get::<LeaseCell>(spot)
+            && cell.is_held_by(now, lease)
+        {
+            cell.release(now);
+            if cell.expires() <= now {
+                shard.remove::<LeaseCell>(spot);
             }
-        });
+        }
     }
 
     pub(super) fn release_mailbox(&self, lease: &Lease) {
         let tail = lease.key().compact();
         let now = self.now();
-        self.spaces.with(lease.key().space(), |space| {
-            let mut mail = space.mail();
-            if mail.get(tail).is_some_and(|b| b.is_held_by(now, lease)) {
-                let retry = mail.change(tail, 0, &space.room, |mailbox| {
-                    mailbox.retry(now, std::time::Duration::ZERO);
-                });
-                drop(mail);
-                retry.expect("a mailbox that does not grow needs no room");
-                space.news.notify_waiters();
-            }
-        });
+        let space = self.spaces.get(lease.key().space());
+        let mut mail = space.mail();
+        if mail.get(tail).is_some_and(|b| b.is_held_by(now, lease)) {
+            let retry = mail.change(tail, 0, &space.room, |mailbox| {
+                mailbox.retry(now, std::time::Duration::ZERO);
+            });
+            drop(mail);
+            retry.expect("a mailbox that does not grow needs no room");
+            space.news.notify_waiters();
+        }
+    }
+}
+
+/// In which order a batch takes its locks.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    /// One after the other, without waiting for one while it holds another: most are free.
+    AsTheyCome,
+    /// All at first, in one order for all batches, so that no two wait for each other.
+    OfAll,
+}
+
+/// The locks of a batch.
+#[derive(Default)]
+struct Locks<'a> {
+    held: Batch<(LockId, Held<'a>)>,
+    /// What nobody accesses should get its share.
+    is_turn: bool,
+}
+
+impl<'a> Locks<'a> {
+    fn of_all(works: &[Work<'a>]) -> Self {
+        let mut works: Batch<_> = works.iter().collect();
+        works.sort_unstable_by_key(|work| work.lock_id());
+        works.dedup_by_key(|work| work.lock_id());
+        let mut locks = Self::default();
+        for work in works {
+            locks.push(work, work.lock());
+        }
+        locks
+    }
+
+    /// The lock of an operation.
+    #[inline]
+    fn of(&mut self, work: &Work<'a>) -> Result<&mut Held<'a>, Halt> {
+        let id = work.lock_id();
+        let place = match self.held.iter().position(|(held, _)| *held == id) {
+            Some(place) => place,
+            None if self.held.is_empty() => self.push(work, work.lock()),
+            None => self.push(work, work.try_lock().ok_or(Halt::Busy)?),
+        };
+        Ok(&mut self.held[place].1)
+    }
+
+    #[inline]
+    fn push(&mut self, work: &Work<'a>, mut held: Held<'a>) -> usize {
+        self.is_turn |= work.touch(&mut held);
+        self.held.push((work.lock_id(), held));
+        self.held.len() - 1
+    }
+
+    /// Applies an operation, and notes what was there before if it may have to be undone.
+    #[inline]
+    fn apply(&mut self, work: &Work<'a>, log: Option<&mut Batch<Before>>) -> Result<Output, Halt> {
+        let held = self.of(work)?;
+        let Some(log) = log else {
+            return work.apply(held);
+        };
+        let before = work.before(held);
+        let output = work.apply(held)?;
+        log.push(before);
+        Ok(output)
+    }
+
+    fn undo(&mut self, work: &Work<'a>, before: Before) {
+        if let Ok(held) = self.of(work) {
+            work.undo(held, before);
+        }
     }
 }

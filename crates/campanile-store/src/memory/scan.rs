@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Inner,
-    cell::Cell,
-    spaces::{SHARDS, SpaceTable},
+    space::{SHARDS, SpaceTable},
 };
 use crate::{
     Row, Scan, Table,
@@ -21,7 +20,7 @@ impl Inner {
             rows: BTreeMap::new(),
         };
         match scan.table {
-            Table::Values => self.scan_values(&space, now, &mut page),
+            Table::Values => self.scan_values(space, now, &mut page),
             Table::Mailboxes => {
                 for (tail, mailbox) in space.mail().boxes() {
                     page.offer(tail, |key| Row::Mailbox {
@@ -37,14 +36,11 @@ impl Inner {
     fn scan_values(&self, space: &SpaceTable, now: u64, page: &mut Page<'_>) {
         let since = page.scan.filter.since;
         for index in 0..SHARDS {
-            for (tail, cell) in space.shard(index).cells(now) {
-                if let Cell::Value(cell) = cell
-                    && since.is_none_or(|since| cell.date >= since)
-                {
-                    let entry = || cell.entry(now);
+            for (tail, cell) in space.shard(index).values().iter(now) {
+                if since.is_none_or(|since| cell.is_since(since)) {
                     page.offer(tail, |key| Row::Value {
                         key,
-                        entry: entry(),
+                        entry: cell.entry(now),
                     });
                 }
             }

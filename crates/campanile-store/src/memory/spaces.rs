@@ -1,100 +1,35 @@
 //! All spaces of a store, found without a lock.
 
 use std::{
-    hash::{BuildHasher, Hasher},
+    hash::BuildHasher,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use arc_swap::ArcSwap;
 use foldhash::quality::RandomState;
-use hashbrown::HashTable;
-use tokio::sync::Notify;
 
 use super::{
     limits::Limits,
-    mail::Mail,
-    shard::{Room, Shard},
+    space::{SHARDS, SpaceTable, lock},
 };
 use crate::{Scope, Space};
 
-/// How many locks a space has for its keys. Two calls meet at one of them once in sixteen times.
-pub(super) const SHARDS: usize = 16;
-/// A new space copies its shelf, so there are many and each is short.
-const SHELVES: usize = 64;
-/// How many buckets of a shard that nobody accesses are swept at a time.
-const QUIET_STEP: usize = 256;
+/// How many trees there are; most stores have no more spaces than that.
+const TREES: usize = 64;
 
-/// One namespace of one bot.
-#[derive(Debug)]
-pub(super) struct SpaceTable {
-    /// The order in which spaces are locked by those that lock several.
-    pub(super) id: usize,
-    pub(super) space: Space,
-    pub(super) room: Room,
-    shards: Box<[Mutex<Shard>]>,
-    mail: Mutex<Mail>,
-    /// Wakes claims that wait, when something may be due earlier than they know.
-    pub(super) news: Notify,
-}
+/// Spreads what is multiplied with it, as it has no pattern: 2^64 by the golden ratio.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-impl SpaceTable {
-    fn new(id: usize, space: Space, limit: usize) -> Self {
-        Self {
-            id,
-            space,
-            room: Room::new(limit),
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
-            mail: Mutex::default(),
-            news: Notify::new(),
-        }
-    }
+/// A place in a tree: empty, and then one space for good.
+pub(super) type Place = OnceLock<Arc<SpaceTable>>;
 
-    #[inline]
-    pub(super) fn shard(&self, index: usize) -> MutexGuard<'_, Shard> {
-        lock(&self.shards[index])
-    }
-
-    pub(super) fn mail(&self) -> MutexGuard<'_, Mail> {
-        lock(&self.mail)
-    }
-
-    pub(super) fn sweep(&self, now: u64, hasher: &RandomState) {
-        for shard in &self.shards {
-            let mut shard = lock(shard);
-            // First to the end of the round that is under way, then a whole one.
-            shard.sweep(now, usize::MAX, &self.room, hasher);
-            shard.sweep(now, usize::MAX, &self.room, hasher);
-        }
-        self.mail().sweep(now, usize::MAX, &self.room);
-    }
-
-    /// Makes room for one, wherever something can go.
-    pub(super) fn evict(&self, now: u64) -> bool {
-        let mut shards = self.shards.iter();
-        shards.any(|shard| lock(shard).evict(now, &self.room))
-    }
-
-    fn sweep_one(&self, index: usize, now: u64, hasher: &RandomState) {
-        // Whoever holds the lock sweeps as well.
-        if let Ok(mut shard) = self.shards[index].try_lock() {
-            shard.sweep(now, QUIET_STEP, &self.room, hasher);
-        }
-    }
-}
-
-/// A lock that is poisoned guards what is still whole: nothing between taking and giving it back
-/// can leave half a change.
-#[inline]
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
+/// Trees by the bits of hashes that only grow, as spaces do. Whoever looks for one that is not there
+/// makes it where the search ends.
 #[derive(Debug)]
 pub(super) struct Spaces {
-    shelves: Box<[ArcSwap<HashTable<Arc<SpaceTable>>>]>,
+    trees: [Place; TREES],
     hasher: RandomState,
     limits: Limits,
     next_id: AtomicUsize,
@@ -111,7 +46,7 @@ struct Round {
 impl Spaces {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
-            shelves: (0..SHELVES).map(|_| ArcSwap::default()).collect(),
+            trees: [const { Place::new() }; TREES],
             hasher: RandomState::default(),
             limits,
             next_id: AtomicUsize::new(0),
@@ -120,63 +55,39 @@ impl Spaces {
     }
 
     #[inline]
-    pub(super) fn hasher(&self) -> &RandomState {
-        &self.hasher
-    }
-
-    /// Lends a space; what is lent costs no count of references.
-    #[inline]
-    pub(super) fn with<R>(&self, space: &Space, f: impl FnOnce(&SpaceTable) -> R) -> R {
+    pub(super) fn get(&self, space: &Space) -> &SpaceTable {
         let hash = self.hash(space);
-        let shelf = self.shelf(hash).load();
-        match shelf.find(hash, |table| table.space == *space) {
-            Some(table) => f(table),
-            None => f(&self.add(space, hash)),
+        let (mut place, mut path) = (&self.trees[hash % TREES], hash / TREES);
+        loop {
+            let table = place.get_or_init(|| self.add(space));
+            if table.space == *space {
+                return table;
+            }
+            let branches = &table.branches;
+            (place, path) = (&branches[path % branches.len()], path / branches.len());
         }
     }
 
-    /// A space to keep.
-    pub(super) fn get(&self, space: &Space) -> Arc<SpaceTable> {
-        let hash = self.hash(space);
-        let shelf = self.shelf(hash).load();
-        let found = shelf.find(hash, |table| table.space == *space).cloned();
-        found.unwrap_or_else(|| self.add(space, hash))
-    }
-
-    /// On the way of every operation, so with as few pieces as can be; equality tells the rest.
+    /// On the way of every operation, so with as little as can be: nobody chooses the ids of bots and
+    /// namespaces so that they meet.
     #[inline]
-    fn hash(&self, space: &Space) -> u64 {
-        let mut state = self.hasher.build_hasher();
-        match space.scope() {
-            Scope::Id(id) => state.write_i64(*id),
-            Scope::Name(name) => state.write(name.as_bytes()),
-        }
-        state.write(space.namespace().name().as_bytes());
-        state.finish()
+    fn hash(&self, space: &Space) -> usize {
+        let scope = match space.scope() {
+            Scope::Id(id) => *id as u64,
+            Scope::Name(name) => self.hasher.hash_one(name),
+        };
+        let mixed = (scope ^ (space.namespace().id() as u64).rotate_left(32)).wrapping_mul(ODD);
+        // The upper bits depend on all that were multiplied.
+        (mixed >> 32) as usize
     }
 
-    #[inline]
-    fn shelf(&self, hash: u64) -> &ArcSwap<HashTable<Arc<SpaceTable>>> {
-        // Neither the bits by which a table finds a bucket, nor those by which it compares.
-        &self.shelves[(hash >> 40) as usize % SHELVES]
-    }
-
-    fn add(&self, space: &Space, hash: u64) -> Arc<SpaceTable> {
-        // Under the lock of the round, so that no space is made twice.
-        let mut round = lock(&self.round);
-        let shelf = self.shelf(hash);
-        let known = shelf.load();
-        if let Some(table) = known.find(hash, |table| table.space == *space) {
-            return Arc::clone(table);
-        }
+    #[cold]
+    fn add(&self, space: &Space) -> Arc<SpaceTable> {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let limit = self.limits.of(space.namespace());
-        let table = Arc::new(SpaceTable::new(id, space.clone(), limit));
-        let mut more = HashTable::clone(&known);
-        let rehash = |table: &Arc<SpaceTable>| self.hash(&table.space);
-        more.insert_unique(hash, Arc::clone(&table), rehash);
-        shelf.store(Arc::new(more));
-        round.all.push(Arc::clone(&table));
+        let hasher = self.hasher.clone();
+        let table = Arc::new(SpaceTable::new(id, space.clone(), limit, hasher));
+        lock(&self.round).all.push(Arc::clone(&table));
         table
     }
 
@@ -188,7 +99,7 @@ impl Spaces {
         let next = round.next;
         round.next = next.wrapping_add(1);
         if let Some(table) = round.all.get(next / SHARDS % round.all.len().max(1)) {
-            table.sweep_one(next % SHARDS, now, &self.hasher);
+            table.sweep_quiet(next % SHARDS, now);
         }
     }
 

@@ -44,15 +44,16 @@ impl Outputs {
     /// The output of the only operation.
     #[inline]
     pub fn one(output: Output) -> Self {
-        let mut outputs = Self::default();
-        outputs.push(output);
-        outputs
+        Self {
+            list: SmallVec::from_buf_and_len([output, Output::Done], 1),
+        }
     }
 
     /// Takes the first output out, which is all of them if there was one operation.
     #[inline]
-    pub fn into_first(self) -> Option<Output> {
-        self.list.into_iter().next()
+    pub fn into_first(mut self) -> Option<Output> {
+        self.list.truncate(1);
+        self.list.pop()
     }
 
     /// Takes the outputs out.
@@ -60,6 +61,7 @@ impl Outputs {
         self.list.into_vec()
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, output: Output) {
         self.list.push(output);
     }
@@ -76,6 +78,7 @@ impl From<Vec<Output>> for Outputs {
 impl Deref for Outputs {
     type Target = [Output];
 
+    #[inline]
     fn deref(&self) -> &[Output] {
         &self.list
     }

@@ -14,7 +14,8 @@ const MOST_USES: u32 = 1_000;
 /// comes back each interval. No window has an edge, so there is no double burst around one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    interval: Duration,
+    /// In microseconds, as stores count.
+    interval: u64,
     burst: u32,
 }
 
@@ -31,7 +32,7 @@ impl Quota {
             ));
         }
         check("the time of a quota", per)?;
-        let interval = Duration::from_micros(micros(per).div_ceil(u64::from(uses)));
+        let interval = micros(per).div_ceil(u64::from(uses));
         if per < Duration::from_micros(u64::from(uses)) {
             return Err(RuleError::new(
                 "a quota of more than one use per microsecond limits nothing",
@@ -54,7 +55,8 @@ impl Quota {
                 "a burst of no use at all would refuse everything; allow at least 1",
             ));
         }
-        let whole = self.interval.checked_mul(uses).unwrap_or(Duration::MAX);
+        let whole = self.interval.saturating_mul(u64::from(uses));
+        let whole = Duration::from_micros(whole);
         check("the time in which a burst comes back", whole)?;
         Ok(Self {
             burst: uses,
@@ -64,10 +66,16 @@ impl Quota {
 
     /// How long one use takes to come back, in whole microseconds.
     pub fn interval(&self) -> Duration {
+        Duration::from_micros(self.interval)
+    }
+
+    #[inline]
+    pub(crate) fn interval_micros(&self) -> u64 {
         self.interval
     }
 
     /// How many uses pass at once.
+    #[inline]
     pub fn burst_size(&self) -> u32 {
         self.burst
     }

@@ -204,7 +204,7 @@ record! {
             /// Live photo.
             live_photo: Box<LivePhoto>,
             /// Paid media.
-            paid_media: Box<PaidMediaInfo>,
+            paid_media: Lazy<PaidMediaInfo>,
             /// Photo.
             photo: Vec<PhotoSize>,
             /// Sticker.
@@ -218,7 +218,7 @@ record! {
             /// Voice.
             voice: Box<Voice>,
             /// Checklist.
-            checklist: Box<Checklist>,
+            checklist: Lazy<Checklist>,
             /// Contact.
             contact: Box<Contact>,
             /// Dice.

@@ -104,7 +104,7 @@ record! {
             /// Reply to message.
             reply_to_message: Box<Message>,
             /// External reply.
-            external_reply: Box<ExternalReplyInfo>,
+            external_reply: Lazy<ExternalReplyInfo>,
             /// Quote.
             quote: Box<TextQuote>,
             /// Reply to story.
@@ -134,11 +134,11 @@ record! {
             /// Link preview options.
             link_preview_options: Box<LinkPreviewOptions>,
             /// Suggested post info.
-            suggested_post_info: Box<SuggestedPostInfo>,
+            suggested_post_info: Lazy<SuggestedPostInfo>,
             /// Effect id.
             effect_id: String,
             /// Rich message.
-            rich_message: Box<RichMessage>,
+            rich_message: Lazy<RichMessage>,
             /// Animation.
             animation: Box<Animation>,
             /// Audio.
@@ -148,7 +148,7 @@ record! {
             /// Live photo.
             live_photo: Box<LivePhoto>,
             /// Paid media.
-            paid_media: Box<PaidMediaInfo>,
+            paid_media: Lazy<PaidMediaInfo>,
             /// Photo.
             photo: Vec<PhotoSize>,
             /// Sticker.
@@ -166,7 +166,7 @@ record! {
             /// Caption entities.
             caption_entities: Vec<MessageEntity>,
             /// Checklist.
-            checklist: Box<Checklist>,
+            checklist: Lazy<Checklist>,
             /// Contact.
             contact: Box<Contact>,
             /// Dice.
@@ -232,7 +232,7 @@ record! {
 }
 
 record! {
-    part
+    inbound
     /// The fields of [`Message`] that only service messages have.
     ServiceMessage {
         optional {

@@ -45,7 +45,8 @@ mod telegram_passport;
 use campanile_core::{ChatId, ChatType, FileSource, InputFile, MessageId, ThreadId, UserId};
 
 use crate::{
-    macros::{contents, key, method, names, one_of, payload, record},
+    lazy::Lazy,
+    macros::{contents, fields, key, method, names, one_of, payload, places, record},
     message::{MaybeInaccessibleMessage, MessageOrTrue},
     scalar::{ChatTarget, Date},
     update::Updates,

@@ -102,7 +102,7 @@ record! {
             /// Explanation entities.
             explanation_entities: Vec<MessageEntity>,
             /// Explanation media.
-            explanation_media: Box<PollMedia>,
+            explanation_media: Lazy<PollMedia>,
             /// Open period, in seconds.
             open_period: i64,
             /// Close date, in seconds since 1970.
@@ -112,7 +112,7 @@ record! {
             /// Description entities.
             description_entities: Vec<MessageEntity>,
             /// Media.
-            media: Box<PollMedia>,
+            media: Lazy<PollMedia>,
         }
     }
 }
@@ -187,7 +187,7 @@ record! {
             /// Text entities.
             text_entities: Vec<MessageEntity>,
             /// Media.
-            media: Box<PollMedia>,
+            media: Lazy<PollMedia>,
             /// Added by user.
             added_by_user: Box<User>,
             /// Added by chat.

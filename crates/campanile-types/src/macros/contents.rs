@@ -30,31 +30,36 @@ macro_rules! contents {
                 }
             }
 
-            /// Reads the member `key`, if it is a known kind.
-            pub(crate) fn read(
-                key: &str,
-                reader: &mut $crate::wire::Reader<'_>,
-            ) -> Result<Option<Self>, $crate::wire::ParseError> {
-                let read = match key {
-                    $(
-                        $key => $crate::wire::Read::read(reader)
-                            .map(Self::$variant)
-                            .map_err(|error| error.inside($key)),
-                    )*
-                    _ => return Ok(None),
-                };
-                read.map(Some)
+            /// What an update is about that has the member `key`, before it is read; `None` if that
+            /// is no known kind.
+            pub(crate) fn of(key: &str) -> Option<Self> {
+                Some(match key {
+                    $( $key => Self::$variant($crate::wire::Read::empty()), )*
+                    _ => return None,
+                })
             }
 
-            pub(crate) fn write(
-                &self,
-                uploads: &mut $crate::wire::Uploads,
-            ) -> ::serde_json::Map<String, ::serde_json::Value> {
+            pub(crate) fn read(
+                &mut self,
+                reader: &mut $crate::wire::Reader<'_>,
+            ) -> Result<(), $crate::wire::ParseError> {
+                match self {
+                    $(
+                        Self::$variant(value) => $crate::wire::Read::read(value, reader)
+                            .map_err(|error| error.inside($key)),
+                    )*
+                    Self::Unknown(_) => reader.skip(),
+                }
+            }
+        }
+
+        impl $crate::wire::Write for $name {
+            fn write(&self, uploads: &mut $crate::wire::Uploads) -> ::serde_json::Value {
                 let (key, value) = match self {
                     $( Self::$variant(value) => ($key, $crate::wire::Write::write(value, uploads)), )*
-                    Self::Unknown(members) => return members.clone(),
+                    Self::Unknown(members) => return members.clone().into(),
                 };
-                [(key.to_owned(), value)].into_iter().collect()
+                [(key, value)].into_iter().collect()
             }
         }
     };

@@ -40,30 +40,58 @@ macro_rules! method {
             )*)?
         }
 
+        impl $name {
+            const FIELDS: $crate::wire::Fields = fields!(
+                { $($( key!($rname $($rkey)?), )*)? } {} { $($( key!($oname $($okey)?), )*)? } {}
+            );
+
+            fn request(&self) -> ::campanile_core::ApiRequest {
+                const { &Self::FIELDS }.request($wire, &self)
+            }
+        }
+
+        impl $crate::wire::WriteField for &$name {
+            #[allow(
+                unused_variables,
+                non_upper_case_globals,
+                reason = "places are named like parameters, and not every method has any"
+            )]
+            fn write_field(
+                &self,
+                place: usize,
+                uploads: &mut $crate::wire::Uploads,
+            ) -> ::serde_json::Value {
+                places! { $($($rname)*)? $($($oname)*)? }
+                match place {
+                    $($( $rname => $crate::wire::Write::write(&self.$rname, uploads), )*)?
+                    $($( $oname => $crate::wire::Write::write(&self.$oname, uploads), )*)?
+                    _ => ::serde_json::Value::Null,
+                }
+            }
+        }
+
         impl ::campanile_core::Method for $name {
             const NAME: &'static str = $wire;
 
             type Response = $response;
 
-            #[allow(unused_mut, reason = "not every method has parameters")]
+            // Inlined, so that what is dropped here is dropped by the bot's own code alone.
+            #[inline]
             fn into_request(self) -> Result<::campanile_core::ApiRequest, ::campanile_core::ApiError> {
-                let mut call = $crate::call::Call::new($wire);
-                $($( call.set(key!($rname $($rkey)?), self.$rname); )*)?
-                $($( call.maybe(key!($oname $($okey)?), self.$oname); )*)?
-                Ok(call.into_request())
+                Ok(self.request())
             }
 
+            #[inline]
             fn decode(
                 response: ::campanile_core::ApiResponse,
             ) -> Result<$response, ::campanile_core::ApiError> {
-                $crate::call::decode(&response)
+                $crate::call::decode(response)
             }
         }
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                let call = ::campanile_core::Method::into_request(self.clone());
-                $crate::call::show(stringify!($name), call.ok(), f)
+                const { &Self::FIELDS }.show(stringify!($name), &self, f)
             }
         }
     };

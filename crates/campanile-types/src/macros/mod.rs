@@ -16,6 +16,42 @@ macro_rules! key {
     };
 }
 
+/// The table of a record's fields, section by section.
+macro_rules! fields {
+    (
+        { $($rkey:expr,)* } { $($lkey:expr,)* } { $($okey:expr,)* } { $($fkey:expr,)* }
+        $($part:ident)?
+    ) => {
+        $crate::wire::Fields::new(
+            concat!($($rkey,)* $($lkey,)* $($okey,)* $($fkey,)*),
+            &[
+                $($rkey.len() as u8,)*
+                $($lkey.len() as u8,)*
+                $($okey.len() as u8,)*
+                $($fkey.len() as u8,)*
+            ],
+            [
+                <[&str]>::len(&[$($rkey),*]),
+                <[&str]>::len(&[$($lkey),*]),
+                <[&str]>::len(&[$($okey),*]),
+            ],
+        )
+        $(.with(&$part::FIELDS))?
+    };
+}
+
+/// Gives each field's name its place in the table, to be matched on.
+macro_rules! places {
+    () => {};
+    ($($name:ident)+) => {
+        #[allow(non_camel_case_types, reason = "the names are those of fields")]
+        enum Place { $($name,)+ }
+        $(
+            const $name: usize = Place::$name as usize;
+        )+
+    };
+}
+
 /// What a variant holds.
 macro_rules! payload {
     ($payload:ident) => {
@@ -29,4 +65,4 @@ macro_rules! payload {
 pub(crate) use self::{
     contents::contents, method::method, names::names, one_of::one_of, record::record,
 };
-pub(crate) use {key, payload};
+pub(crate) use {fields, key, payload, places};

@@ -65,9 +65,11 @@ macro_rules! names {
             }
 
             fn read(
+                &mut self,
                 reader: &mut $crate::wire::Reader<'_>,
-            ) -> Result<Self, $crate::wire::ParseError> {
-                reader.string().map(|name| (&*name).into())
+            ) -> Result<(), $crate::wire::ParseError> {
+                *self = (&*reader.string()?).into();
+                Ok(())
             }
         }
 

@@ -35,19 +35,27 @@ macro_rules! one_of {
             }
 
             fn read(
+                &mut self,
                 reader: &mut $crate::wire::Reader<'_>,
-            ) -> Result<Self, $crate::wire::ParseError> {
-                $(
-                    match reader.peek() {
-                        b'"' => return $crate::wire::Read::read(reader).map(Self::$text),
-                        b'[' => return $crate::wire::Read::read(reader).map(Self::$parts),
-                        _ => {}
-                    }
-                )?
-                let tag = reader.member($tag)?;
-                match tag.as_deref() {
-                    $( Some($constant) => $crate::wire::Read::read(reader).map(Self::$variant), )*
-                    _ => $crate::wire::Read::read(reader).map(Self::Unknown),
+            ) -> Result<(), $crate::wire::ParseError> {
+                let variant = match reader.peek() {
+                    $(
+                        b'"' => Self::$text($crate::wire::Read::empty()),
+                        b'[' => Self::$parts($crate::wire::Read::empty()),
+                    )?
+                    _ => match reader.member($tag)?.as_deref() {
+                        $( Some($constant) => Self::$variant($crate::wire::Read::empty()), )*
+                        _ => Self::default(),
+                    },
+                };
+                $crate::wire::put(self, variant);
+                match self {
+                    $(
+                        Self::$text(text) => $crate::wire::Read::read(text, reader),
+                        Self::$parts(parts) => $crate::wire::Read::read(parts, reader),
+                    )?
+                    $( Self::$variant(value) => $crate::wire::Read::read(value, reader), )*
+                    Self::Unknown(value) => $crate::wire::Read::read(value, reader),
                 }
             }
         }
@@ -116,8 +124,7 @@ macro_rules! one_of {
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                let value = $crate::wire::to_value(self);
-                f.debug_tuple(stringify!($name)).field(&$crate::wire::Shape(&value)).finish()
+                $crate::wire::show_inside(stringify!($name), &self, f)
             }
         }
 

@@ -5,7 +5,7 @@
 ///
 /// `required` fields must be there, `lenient` ones read as their empty value where an older server
 /// leaves them out, `optional` ones are `None`, and `flags` travel only when they are true. `apart`
-/// stands a boxed `part` whose fields are members of the same object on the wire.
+/// stands a record, read on demand, whose fields are members of the same object on the wire.
 macro_rules! record {
     (inbound $($rest:tt)*) => {
         record!(@define $($rest)*);
@@ -19,10 +19,6 @@ macro_rules! record {
         record!(@define $($rest)*);
         record!(@read $($rest)*);
         record!(@build $($rest)*);
-    };
-    (part $($rest:tt)*) => {
-        record!(@define $($rest)*);
-        record!(@part $($rest)*);
     };
     (
         @define
@@ -42,40 +38,57 @@ macro_rules! record {
             $($( $(#[$ldocs])* pub $lname: $ltype, )*)?
             $($( $(#[$odocs])* pub $oname: Option<$otype>, )*)?
             $($( $(#[$fdocs])* pub $fname: bool, )*)?
-            $( $(#[$adocs])* pub $aname: Option<Box<$atype>>, )?
+            $( $(#[$adocs])* pub $aname: Option<$crate::Lazy<$atype>>, )?
+        }
+
+        impl $name {
+            pub(crate) const FIELDS: $crate::wire::Fields = fields!(
+                { $($( key!($rname $($rkey)?), )*)? }
+                { $($( key!($lname $($lkey)?), )*)? }
+                { $($( key!($oname $($okey)?), )*)? }
+                { $($( key!($fname), )*)? }
+                $($atype)?
+            );
+
+        }
+
+        impl $crate::wire::WriteField for &$name {
+            #[allow(
+                unused_variables,
+                non_upper_case_globals,
+                reason = "places are named like fields, and not every record has any"
+            )]
+            fn write_field(
+                &self,
+                place: usize,
+                uploads: &mut $crate::wire::Uploads,
+            ) -> ::serde_json::Value {
+                places! { $($($rname)*)? $($($lname)*)? $($($oname)*)? $($($fname)*)? }
+                match place {
+                    $($( $rname => $crate::wire::Write::write(&self.$rname, uploads), )*)?
+                    $($( $lname => $crate::wire::Write::write(&self.$lname, uploads), )*)?
+                    $($( $oname => $crate::wire::Write::write(&self.$oname, uploads), )*)?
+                    $($( $fname => $crate::wire::Write::write(&self.$fname, uploads), )*)?
+                    $(
+                        place if place >= $name::FIELDS.len() => {
+                            $crate::wire::Write::write(&self.$aname, uploads)
+                        }
+                    )?
+                    _ => ::serde_json::Value::Null,
+                }
+            }
         }
 
         impl $crate::wire::Write for $name {
-            #[allow(unused_variables, unused_mut, reason = "not every record has files or fields")]
             fn write(&self, uploads: &mut $crate::wire::Uploads) -> ::serde_json::Value {
-                let mut map = ::serde_json::Map::new();
-                $( map.insert($tag.to_owned(), $constant.into()); )?
-                $($( map.insert(key!($rname $($rkey)?).to_owned(), $crate::wire::Write::write(&self.$rname, uploads)); )*)?
-                $($( map.insert(key!($lname $($lkey)?).to_owned(), $crate::wire::Write::write(&self.$lname, uploads)); )*)?
-                $($(
-                    if let Some(value) = &self.$oname {
-                        map.insert(key!($oname $($okey)?).to_owned(), $crate::wire::Write::write(value, uploads));
-                    }
-                )*)?
-                $($(
-                    if self.$fname {
-                        map.insert(key!($fname).to_owned(), true.into());
-                    }
-                )*)?
-                $(
-                    let part = self.$aname.as_ref().map($crate::wire::to_value);
-                    if let Some(::serde_json::Value::Object(part)) = part {
-                        map.extend(part);
-                    }
-                )?
-                map.into()
+                let tag = None $(.or(Some(($tag, $constant.into()))))?;
+                const { &Self::FIELDS }.write(tag, uploads, &self)
             }
         }
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                let value = $crate::wire::to_value(self);
-                $crate::wire::Shape(&value).show(stringify!($name), f)
+                $crate::wire::show(stringify!($name), &self, f)
             }
         }
 
@@ -110,94 +123,44 @@ macro_rules! record {
                 }
             }
 
-            #[allow(unused_mut, reason = "not every record has fields")]
             fn read(
+                mut self: &mut Self,
                 reader: &mut $crate::wire::Reader<'_>,
-            ) -> Result<Self, $crate::wire::ParseError> {
-                let mut this = Self::empty();
-                $($( let mut $rname = false; )*)?
-                let mut first = true;
-                reader.object()?;
-                while let Some(key) = reader.key(&mut first)? {
-                    match &*key {
-                        $($(
-                            key!($rname $($rkey)?) => {
-                                $rname = reader.field(key!($rname $($rkey)?), &mut this.$rname)?;
-                            }
-                        )*)?
-                        $($(
-                            key!($lname $($lkey)?) => {
-                                reader.field(key!($lname $($lkey)?), &mut this.$lname)?;
-                            }
-                        )*)?
-                        $($(
-                            key!($oname $($okey)?) => {
-                                reader.field(key!($oname $($okey)?), &mut this.$oname)?;
-                            }
-                        )*)?
-                        $($(
-                            key!($fname) => {
-                                reader.field(key!($fname), &mut this.$fname)?;
-                            }
-                        )*)?
-                        $( key if $atype::read_member(&mut this.$aname, key, reader)? => {} )?
-                        _ => reader.skip()?,
-                    }
+            ) -> Result<(), $crate::wire::ParseError> {
+                const { &Self::FIELDS }.read(reader, &mut self)
+            }
+        }
+
+        impl $crate::wire::ReadField for &mut $name {
+            #[allow(
+                unused_variables,
+                non_upper_case_globals,
+                reason = "places are named like fields, and not every record has any"
+            )]
+            fn read_field(
+                &mut self,
+                place: usize,
+                reader: &mut $crate::wire::Reader<'_>,
+            ) -> Result<(), $crate::wire::ParseError> {
+                places! { $($($rname)*)? $($($lname)*)? $($($oname)*)? $($($fname)*)? }
+                match place {
+                    $($( $rname => $crate::wire::Read::read(&mut self.$rname, reader), )*)?
+                    $($( $lname => $crate::wire::Read::read(&mut self.$lname, reader), )*)?
+                    $($( $oname => $crate::wire::Read::read(&mut self.$oname, reader), )*)?
+                    $($( $fname => $crate::wire::Read::read(&mut self.$fname, reader), )*)?
+                    $(
+                        place if place >= $name::FIELDS.len() => {
+                            let part = self.$aname.get_or_insert_with($crate::wire::Read::empty);
+                            part.add(const { &$name::FIELDS }.name(place), reader.raw()?);
+                            Ok(())
+                        }
+                    )?
+                    _ => reader.skip(),
                 }
-                $($(
-                    if !$rname {
-                        return Err(reader.missing(key!($rname $($rkey)?)));
-                    }
-                )*)?
-                Ok(this)
             }
         }
 
         $crate::wire::impl_serde!($name: Deserialize);
-    };
-    (
-        @part
-        $(#[$docs:meta])*
-        $name:ident {
-            $(optional { $( $(#[$odocs:meta])* $oname:ident $(= $okey:literal)?: $otype:ty, )* })?
-            $(flags { $( $(#[$fdocs:meta])* $fname:ident, )* })?
-        }
-    ) => {
-        impl Default for $name {
-            /// Every field empty.
-            fn default() -> Self {
-                Self {
-                    $($( $oname: None, )*)?
-                    $($( $fname: false, )*)?
-                }
-            }
-        }
-
-        impl $name {
-            /// Reads the member `key` of the whole, if it belongs to this part of it.
-            pub(crate) fn read_member(
-                part: &mut Option<Box<Self>>,
-                key: &str,
-                reader: &mut $crate::wire::Reader<'_>,
-            ) -> Result<bool, $crate::wire::ParseError> {
-                match key {
-                    $($(
-                        key!($oname $($okey)?) => {
-                            let part = part.get_or_insert_default();
-                            reader.field(key!($oname $($okey)?), &mut part.$oname)?;
-                        }
-                    )*)?
-                    $($(
-                        key!($fname) => {
-                            let part = part.get_or_insert_default();
-                            reader.field(key!($fname), &mut part.$fname)?;
-                        }
-                    )*)?
-                    _ => return Ok(false),
-                }
-                Ok(true)
-            }
-        }
     };
     (
         @build

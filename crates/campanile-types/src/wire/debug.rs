@@ -2,11 +2,32 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::{Write, to_value};
+
 /// The members whose strings are names of kinds, not words of people.
 const OPEN: [&str; 3] = ["type", "status", "source"];
 
 /// Shows which members a value has, its numbers and flags, and no text: safe to paste in public.
-pub(crate) struct Shape<'a>(pub(crate) &'a Value);
+struct Shape<'a>(&'a Value);
+
+/// Shows what is an object on the wire as the struct `name`.
+pub(crate) fn show(name: &str, value: &dyn Write, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let value = to_value(value);
+    let mut out = f.debug_struct(name);
+    for (key, value) in value.as_object().into_iter().flatten() {
+        out.field(key, &Shape::member(key, value));
+    }
+    out.finish()
+}
+
+/// Shows a value within the name of its type.
+pub(crate) fn show_inside(
+    name: &str,
+    value: &dyn Write,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    f.debug_tuple(name).field(&Shape(&to_value(value))).finish()
+}
 
 struct Hidden;
 
@@ -17,15 +38,6 @@ impl fmt::Debug for Hidden {
 }
 
 impl<'a> Shape<'a> {
-    /// Shows an object as the struct `name`.
-    pub(crate) fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct(name);
-        for (key, value) in self.0.as_object().into_iter().flatten() {
-            out.field(key, &Self::member(key, value));
-        }
-        out.finish()
-    }
-
     fn member(key: &str, value: &'a Value) -> Box<dyn fmt::Debug + 'a> {
         match value {
             Value::String(name) if OPEN.contains(&key) => Box::new(name),

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, error::Error, fmt};
+use std::{error::Error, fmt};
 
 /// Why JSON could not be read as a type of the Bot API.
 ///
@@ -13,22 +13,24 @@ pub struct ParseError(Box<Inner>);
 
 #[derive(Clone, PartialEq, Eq)]
 struct Inner {
-    message: Cow<'static, str>,
+    message: &'static str,
     /// From the innermost field outwards.
     path: Vec<&'static str>,
     at: usize,
 }
 
 impl ParseError {
-    pub(crate) fn new(message: impl Into<Cow<'static, str>>, at: usize) -> Self {
+    #[cold]
+    pub(crate) fn new(message: &'static str, at: usize) -> Self {
         Self(Box::new(Inner {
-            message: message.into(),
+            message,
             path: Vec::new(),
             at,
         }))
     }
 
     /// The same error, seen from around the field it happened in.
+    #[cold]
     pub(crate) fn inside(mut self, field: &'static str) -> Self {
         self.0.path.push(field);
         self

@@ -5,23 +5,38 @@
 
 mod debug;
 mod error;
+mod fields;
 mod reader;
 mod split;
 mod values;
+
+use std::mem;
 
 use campanile_core::InputFile;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, value::RawValue};
 
 pub use self::error::ParseError;
-pub(crate) use self::{debug::Shape, reader::Reader, split::split};
+pub(crate) use self::{
+    debug::{show, show_inside},
+    fields::{Fields, ReadField, WriteField},
+    reader::Reader,
+    split::split,
+};
 
 /// What can be read from JSON.
 pub(crate) trait Read: Sized {
     /// What a field holds before it is read, and after if it is not there.
     fn empty() -> Self;
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError>;
+    /// Reads it in its place, where it was [`empty`](Self::empty): what is only half read is dropped
+    /// by its owner, so that no reader needs code for that.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError>;
+}
+
+/// Reads one item of an array after the other.
+pub(crate) trait ReadItem {
+    fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError>;
 }
 
 /// What can be written as JSON, with the files that travel beside it.
@@ -36,6 +51,7 @@ pub(crate) struct Uploads(Vec<(String, InputFile)>);
 
 impl Uploads {
     /// Takes a file in and gives back how the parameters name it.
+    #[inline(never)]
     pub(crate) fn attach(&mut self, file: &InputFile) -> Value {
         let part = format!("file{}", self.0.len());
         let reference = format!("attach://{part}");
@@ -48,16 +64,22 @@ impl Uploads {
     }
 }
 
+/// Puts a value where an empty one is, which owns nothing: no code is needed to drop it.
+pub(crate) fn put<T>(place: &mut T, value: T) {
+    mem::forget(mem::replace(place, value));
+}
+
 /// Reads the one value that `json` holds.
 pub(crate) fn read<T: Read>(json: &str) -> Result<T, ParseError> {
     let mut reader = Reader::new(json);
-    let value = T::read(&mut reader)?;
+    let mut value = T::empty();
+    value.read(&mut reader)?;
     reader.end()?;
     Ok(value)
 }
 
 /// Writes a value for eyes: what it would be on the wire.
-pub(crate) fn to_value<T: Write>(value: &T) -> Value {
+pub(crate) fn to_value(value: &dyn Write) -> Value {
     value.write(&mut Uploads::default())
 }
 
@@ -110,7 +132,7 @@ macro_rules! into_value {
         $(
             impl From<$name> for ::serde_json::Value {
                 fn from(value: $name) -> Self {
-                    $crate::wire::to_value(&value)
+                    $crate::wire::to_value(&&value)
                 }
             }
         )*

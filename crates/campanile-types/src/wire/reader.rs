@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 
-use super::{ParseError, Read};
+use serde_json::Number;
+
+use super::{ParseError, ReadItem};
 
 /// Nesting beyond this is refused, so that a hostile body cannot exhaust the stack.
 const DEPTH: u32 = 128;
@@ -25,7 +27,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn error(&self, message: impl Into<Cow<'static, str>>) -> ParseError {
+    #[cold]
+    pub(crate) fn error(&self, message: &'static str) -> ParseError {
         ParseError::new(message, self.at)
     }
 
@@ -103,20 +106,14 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Reads a member's value into its field; `false` if it was `null`, which counts as absent.
-    pub(crate) fn field<T: Read>(
-        &mut self,
-        name: &'static str,
-        field: &mut T,
-    ) -> Result<bool, ParseError> {
-        if self.null()? {
-            return Ok(false);
+    /// Reads an array.
+    pub(crate) fn items(&mut self, items: &mut dyn ReadItem) -> Result<(), ParseError> {
+        let mut first = true;
+        self.array()?;
+        while self.item(&mut first)? {
+            items.read_item(self)?;
         }
-        match T::read(self) {
-            Ok(value) => *field = value,
-            Err(error) => return Err(error.inside(name)),
-        }
-        Ok(true)
+        Ok(())
     }
 
     /// The error of an object that ended without a field it must have.
@@ -150,32 +147,99 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn integer(&mut self) -> Result<i64, ParseError> {
+        const WHOLE: &str = "expected a whole number";
         self.peek();
         let start = self.at;
-        let number = self.number();
+        if let Some(integer) = self.short_integer() {
+            return Ok(integer);
+        }
+        let number = self.number(WHOLE)?;
         if let Ok(integer) = number.parse() {
             return Ok(integer);
         }
         // Some servers of other makes write whole numbers with a fraction.
         match number.parse::<f64>() {
             Ok(float) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(float as i64),
-            _ => Err(ParseError::new("expected a whole number", start)),
+            _ => Err(ParseError::new(WHOLE, start)),
         }
     }
 
-    pub(crate) fn float(&mut self) -> Result<f64, ParseError> {
-        self.peek();
-        let start = self.at;
-        let number = self.number().parse();
-        number.map_err(|_| ParseError::new("expected a number", start))
+    /// Passes a whole number that is plain and short, as nearly all are.
+    fn short_integer(&mut self) -> Option<i64> {
+        let bytes = &self.text.as_bytes()[self.at..];
+        let is_negative = bytes.first() == Some(&b'-');
+        let digits = &bytes[usize::from(is_negative)..];
+        let mut integer = 0;
+        let mut length = 0;
+        while let Some(digit @ b'0'..=b'9') = digits.get(length)
+            && length < 18
+        {
+            integer = integer * 10 + i64::from(digit - b'0');
+            length += 1;
+        }
+        let leads = length > 1 && digits[0] == b'0';
+        let goes_on = matches!(digits.get(length), Some(b'0'..=b'9' | b'.' | b'e' | b'E'));
+        if length == 0 || leads || goes_on {
+            return None;
+        }
+        self.at += usize::from(is_negative) + length;
+        Some(if is_negative { -integer } else { integer })
     }
 
-    fn number(&mut self) -> &'a str {
+    pub(crate) fn float(&mut self) -> Result<f64, ParseError> {
+        const NUMBER: &str = "expected a number";
+        self.peek();
         let start = self.at;
-        let rest = &self.text.as_bytes()[start..];
-        let is_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
-        self.at += rest.iter().take_while(|byte| is_number(byte)).count();
-        &self.text[start..self.at]
+        match self.number(NUMBER)?.parse() {
+            Ok(number) if f64::is_finite(number) => Ok(number),
+            _ => Err(ParseError::new(NUMBER, start)),
+        }
+    }
+
+    /// A number that is whole where it can be.
+    pub(crate) fn any_number(&mut self) -> Result<Number, ParseError> {
+        let mut ahead = self.clone();
+        let number = ahead.number("expected a value")?;
+        let whole = number.parse::<i64>().map(Number::from);
+        let whole = whole.or_else(|_| number.parse::<u64>().map(Number::from));
+        if let Ok(whole) = whole {
+            *self = ahead;
+            return Ok(whole);
+        }
+        let float = Number::from_f64(self.float()?);
+        float.ok_or_else(|| self.error("expected a number"))
+    }
+
+    /// Passes a number, by JSON's grammar.
+    fn number(&mut self, expected: &'static str) -> Result<&'a str, ParseError> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let digits = |from: usize| {
+            let digits = bytes[from..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit());
+            from + digits.count()
+        };
+        let whole = start + usize::from(bytes.get(start) == Some(&b'-'));
+        let mut end = digits(whole);
+        let leads = bytes.get(whole) == Some(&b'0') && end > whole + 1;
+        let mut is_number = end > whole && !leads;
+        if bytes.get(end) == Some(&b'.') {
+            let from = end + 1;
+            end = digits(from);
+            is_number &= end > from;
+        }
+        if let Some(b'e' | b'E') = bytes.get(end) {
+            let sign = matches!(bytes.get(end + 1), Some(b'+' | b'-'));
+            let from = end + 1 + usize::from(sign);
+            end = digits(from.min(bytes.len()));
+            is_number &= end > from;
+        }
+        if !is_number {
+            return Err(ParseError::new(expected, start));
+        }
+        self.at = end;
+        Ok(&self.text[start..end])
     }
 
     /// Reads a string; borrowed where it has no escapes.
@@ -198,10 +262,12 @@ impl<'a> Reader<'a> {
     /// Passes the bytes that stand for themselves.
     fn plain(&mut self) {
         let bytes = self.text.as_bytes();
-        while let Some(chunk) = bytes[self.at..].first_chunk()
-            && is_plain(*chunk)
-        {
-            self.at += chunk.len();
+        while let Some(chunk) = bytes[self.at..].first_chunk() {
+            let plain = plain_bytes(*chunk);
+            self.at += plain;
+            if plain < chunk.len() {
+                return;
+            }
         }
         let rest = &bytes[self.at..];
         let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
@@ -313,7 +379,7 @@ impl<'a> Reader<'a> {
             if key == name {
                 return Ok(match ahead.peek() {
                     b'"' => Some(ahead.string()?),
-                    b'-' | b'0'..=b'9' => Some(ahead.number().into()),
+                    b'-' | b'0'..=b'9' => Some(ahead.number("expected a number")?.into()),
                     _ => None,
                 });
             }
@@ -323,13 +389,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether eight bytes of a string stand for themselves. It may say no where they do, never yes
-/// where they do not.
-fn is_plain(chunk: [u8; 8]) -> bool {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let word = u64::from_ne_bytes(chunk);
-    // The high bit of a byte is set if it is below `end`, and perhaps if a lower one borrowed.
+/// How many of eight bytes of a string stand for themselves before the first that does not.
+fn plain_bytes(chunk: [u8; 8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = u64::from_le_bytes(chunk);
+    // The high bit of a byte is set if it is below `end`, and perhaps if one before it was.
     let below = |word: u64, end: u64| word.wrapping_sub(ONES * end) & !word;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, 0x20) | is(b'"') | is(b'\\')) & (ONES << 7) == 0
+    let special = (below(word, 0x20) | is(b'"') | is(b'\\')) & (ONES << 7);
+    special.trailing_zeros() as usize / 8
 }

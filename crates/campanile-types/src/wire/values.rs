@@ -1,17 +1,18 @@
 //! The values that records are made of.
 
 use campanile_core::{ChatId, ChatType, InputFile, MessageId, ThreadId, UserId};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{ParseError, Read, Reader, Uploads, Write};
+use super::{ParseError, Read, ReadItem, Reader, Uploads, Write};
 
 impl Read for bool {
     fn empty() -> Self {
         false
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.bool()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.bool()?;
+        Ok(())
     }
 }
 
@@ -20,8 +21,9 @@ impl Read for i64 {
         0
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.integer()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.integer()?;
+        Ok(())
     }
 }
 
@@ -30,8 +32,9 @@ impl Read for f64 {
         0.0
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.float()
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.float()?;
+        Ok(())
     }
 }
 
@@ -40,8 +43,9 @@ impl Read for String {
         Self::new()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.string().map(Into::into)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = reader.string()?.into();
+        Ok(())
     }
 }
 
@@ -50,9 +54,34 @@ impl Read for Value {
         Self::Null
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        let at = reader.clone();
-        serde_json::from_str(reader.raw()?).map_err(|_| at.error("expected a value"))
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        // Not by serde_json, which refuses what this reader forgives.
+        *self = match reader.peek() {
+            b'{' => {
+                let mut members = Map::new();
+                let mut first = true;
+                reader.object()?;
+                while let Some(key) = reader.key(&mut first)? {
+                    let mut member = Self::Null;
+                    member.read(reader)?;
+                    members.insert(key.into_owned(), member);
+                }
+                members.into()
+            }
+            b'[' => {
+                let mut items = Vec::<Self>::new();
+                items.read(reader)?;
+                items.into()
+            }
+            b'"' => Self::String(reader.string()?.into()),
+            b't' | b'f' => reader.bool()?.into(),
+            b'n' => {
+                reader.null()?;
+                Self::Null
+            }
+            _ => reader.any_number()?.into(),
+        };
+        Ok(())
     }
 }
 
@@ -61,8 +90,9 @@ impl Read for ChatType {
         Self::Unknown(Box::default())
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.string().map(|name| Self::from_name(&name))
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        *self = Self::from_name(&reader.string()?);
+        Ok(())
     }
 }
 
@@ -71,18 +101,19 @@ impl<T: Read> Read for Option<T> {
         None
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        T::read(reader).map(Some)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        self.get_or_insert_with(T::empty).read(reader)
     }
 }
 
-impl<T: Read> Read for Box<T> {
+impl<T: Read + Default> Read for Box<T> {
     fn empty() -> Self {
-        Self::new(T::empty())
+        // Made in its place, unlike what is handed to `new`.
+        Self::default()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        T::read(reader).map(Self::new)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        (**self).read(reader)
     }
 }
 
@@ -91,14 +122,16 @@ impl<T: Read> Read for Vec<T> {
         Self::new()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-        reader.array()?;
-        let mut items = Self::new();
-        let mut first = true;
-        while reader.item(&mut first)? {
-            items.push(T::read(reader)?);
-        }
-        Ok(items)
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        reader.items(&mut &mut *self)
+    }
+}
+
+impl<T: Read> ReadItem for &mut Vec<T> {
+    fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+        // Made in its place, unlike what is pushed.
+        self.extend(std::iter::once_with(T::empty));
+        self.last_mut().map_or(Ok(()), |item| item.read(reader))
     }
 }
 
@@ -144,7 +177,22 @@ impl Write for InputFile {
     }
 }
 
+impl<T: Write> Write for Option<T> {
+    fn write(&self, uploads: &mut Uploads) -> Value {
+        match self {
+            Some(value) => value.write(uploads),
+            None => Value::Null,
+        }
+    }
+}
+
 impl<T: Write> Write for Box<T> {
+    fn write(&self, uploads: &mut Uploads) -> Value {
+        (**self).write(uploads)
+    }
+}
+
+impl<T: Write> Write for &T {
     fn write(&self, uploads: &mut Uploads) -> Value {
         (**self).write(uploads)
     }
@@ -152,8 +200,25 @@ impl<T: Write> Write for Box<T> {
 
 impl<T: Write> Write for Vec<T> {
     fn write(&self, uploads: &mut Uploads) -> Value {
-        self.iter().map(|item| item.write(uploads)).collect()
+        write_items(&&**self, uploads)
     }
+}
+
+/// What can be written one after the other.
+trait WriteItem {
+    fn write_item(&self, at: usize, uploads: &mut Uploads) -> Option<Value>;
+}
+
+impl<T: Write> WriteItem for &[T] {
+    fn write_item(&self, at: usize, uploads: &mut Uploads) -> Option<Value> {
+        self.get(at).map(|item| item.write(uploads))
+    }
+}
+
+fn write_items(items: &dyn WriteItem, uploads: &mut Uploads) -> Value {
+    (0..)
+        .map_while(|at| items.write_item(at, uploads))
+        .collect()
 }
 
 macro_rules! id {
@@ -164,8 +229,9 @@ macro_rules! id {
                     Self(0)
                 }
 
-                fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
-                    reader.integer().map(Self)
+                fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), ParseError> {
+                    self.0 = reader.integer()?;
+                    Ok(())
                 }
             }
 

@@ -3,7 +3,7 @@ use std::{fmt, future::Future, time::Duration};
 use campanile_core::{Bot, Kind, UpdateService};
 use campanile_layers::media_group::Albums;
 use campanile_net::{
-    delivery::{self, Delivery},
+    delivery::Delivery,
     polling::{Polling, Report},
 };
 use futures::future::BoxFuture;
@@ -13,7 +13,10 @@ use super::{
     running::{self, Drivers},
     shutdown_signal,
 };
-use crate::stack::{self, Description};
+use crate::stack;
+
+/// How many events of a host run at once.
+const INJECTED: usize = 100;
 
 /// A bot that polls for its updates, from start to a clean stop.
 ///
@@ -50,13 +53,11 @@ use crate::stack::{self, Description};
 /// ```
 #[must_use = "an app does nothing until it runs"]
 pub struct App<S> {
-    bot: Bot,
     stack: S,
-    configure: Box<dyn FnOnce(Polling<S>) -> Polling<S> + Send>,
+    polling: Polling<S>,
     injected: Option<Delivery<S>>,
     albums: Vec<Albums>,
     drivers: Drivers,
-    allowed_updates: Option<Vec<Kind>>,
     drain_timeout: Duration,
     replicas: usize,
 }
@@ -65,13 +66,11 @@ impl<S: UpdateService> App<S> {
     /// Creates the app of a bot with its stack.
     pub fn new(bot: Bot, stack: S) -> Self {
         Self {
-            bot,
+            polling: Polling::new(bot, stack.clone()),
             stack,
-            configure: Box::new(|polling| polling),
             injected: None,
             albums: Vec::new(),
             drivers: Drivers::default(),
-            allowed_updates: None,
             drain_timeout: Duration::from_secs(25),
             replicas: 1,
         }
@@ -91,14 +90,13 @@ impl<S: UpdateService> App<S> {
         mut self,
         configure: impl FnOnce(Polling<S>) -> Polling<S> + Send + 'static,
     ) -> Self {
-        let earlier = self.configure;
-        self.configure = Box::new(|polling| configure(earlier(polling)));
+        self.polling = configure(self.polling);
         self
     }
 
     /// Asks for these kinds of update only, in place of those that the stack says it needs.
     pub fn allowed_updates(mut self, kinds: impl IntoIterator<Item = Kind>) -> Self {
-        self.allowed_updates = Some(kinds.into_iter().collect());
+        self.polling = self.polling.allowed_updates(kinds);
         self
     }
 
@@ -151,6 +149,7 @@ impl<S: UpdateService> App<S> {
     /// Sets how long what has begun may take to finish after the stop; 25 s if it is not set.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.drain_timeout = timeout;
+        self.polling = self.polling.drain_timeout(timeout);
         self
     }
 
@@ -166,13 +165,13 @@ impl<S: UpdateService> App<S> {
 
     /// Gives a handle that pushes events of the host through the stack, up to 100 at once.
     ///
-    /// It works from now on, and refuses events once the app has stopped.
+    /// It works from now on, and refuses events once the app has stopped. Failures go to the error hook
+    /// and the dead letters that were set for [polling](App::polling) before.
     pub fn injector(&mut self) -> Injector {
-        let delivery = self.injected.get_or_insert_with(|| {
-            let builder: delivery::Builder<S> =
-                Delivery::builder(self.bot.clone(), self.stack.clone());
-            builder.build()
-        });
+        let builder = self.polling.delivery();
+        let delivery = self
+            .injected
+            .get_or_insert_with(|| builder.clone().max_in_flight(INJECTED).build());
         Injector::of(delivery)
     }
 
@@ -215,7 +214,8 @@ impl<S: UpdateService> App<S> {
             Ok(warnings) => warnings,
             Err(error) => return running::refused(AppError::new(error)),
         };
-        if let Some(kinds) = &self.allowed_updates {
+        let asked = self.polling.asks_for();
+        if let Some(kinds) = asked {
             warnings.extend(description.missing(kinds));
         }
         for warning in warnings {
@@ -225,13 +225,13 @@ impl<S: UpdateService> App<S> {
                 "check the stack"
             );
         }
-        let polling =
-            Polling::new(self.bot.clone(), self.stack.clone()).drain_timeout(self.drain_timeout);
-        let polling = match allowed_updates(self.allowed_updates, &description) {
-            Some(kinds) => polling.allowed_updates(kinds),
-            None => polling,
+        let polling = match description.allowed_updates() {
+            // A stack that needs nothing by name, as with a fallback alone, would get everything for
+            // an empty list; that is what it means, too.
+            Some(kinds) if asked.is_none() => self.polling.allowed_updates(kinds),
+            // What the host says; or the server keeps what it was asked for before.
+            _ => self.polling,
         };
-        let polling = (self.configure)(polling);
         for albums in self.albums {
             let delivery = polling.delivery().clone().build();
             let drive = |stop| drive_albums(&albums, &delivery).until(stop);
@@ -246,19 +246,12 @@ impl<S: UpdateService> App<S> {
     }
 }
 
-/// The kinds to ask for: what the host says, else what the stack says, else what the server keeps.
-fn allowed_updates(given: Option<Vec<Kind>>, description: &Description) -> Option<Vec<Kind>> {
-    // A stack that needs nothing by name, as with a fallback alone, would get everything for an
-    // empty list; that is what it means, too.
-    given.or_else(|| description.allowed_updates())
-}
-
 impl<S> fmt::Debug for App<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
-            .field("bot", &self.bot)
+            .field("bot", self.polling.delivery().bot())
             .field("drivers", &self.drivers)
-            .field("allowed_updates", &self.allowed_updates)
+            .field("allowed_updates", &self.polling.asks_for())
             .finish_non_exhaustive()
     }
 }

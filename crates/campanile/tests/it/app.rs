@@ -311,6 +311,32 @@ async fn the_host_injects_events_until_the_app_stops() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_fails_of_an_injected_event_is_told_to_the_hooks_of_the_app() {
+    async fn fail() -> Result<(), BoxError> {
+        Err(campanile::Error::retry(Duration::from_secs(1), "no database").into())
+    }
+    let emulator = Emulator::new();
+    let (_client, bot) = connect(&emulator, "42:TOKEN").await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let (failures, letters) = (Arc::clone(&told), Arc::clone(&told));
+    let mut app = App::new(bot, Router::new().custom("paid", fail)).polling(|polling| {
+        polling
+            .on_error(move |failure| failures.lock().unwrap().push(failure.error.to_string()))
+            .on_dead_letter(move |letter| {
+                letters.lock().unwrap().push(letter.reason);
+                std::future::ready(())
+            })
+    });
+    let injector = app.injector();
+    injector
+        .inject(Update::custom("paid", json!(5)))
+        .await
+        .unwrap();
+    assert_eq!(*told.lock().unwrap(), ["no database"; 2]);
+    drop(app);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_injector_is_bounded() {
     let gate = Arc::new(Semaphore::new(0));
     let wait = Arc::clone(&gate);

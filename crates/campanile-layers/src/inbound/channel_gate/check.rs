@@ -2,7 +2,9 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use campanile_core::{ApiError, ApiRequest, Bot, ChatId, Outcome, Principal, Request, UserId};
+use campanile_core::{
+    ApiError, ApiRequest, Bot, ChatId, Outcome, Principal, Request, Stop, UserId,
+};
 use campanile_store::StoreError;
 use futures::future::{FutureExt, join_all};
 use serde::Deserialize;
@@ -44,7 +46,7 @@ pub(super) async fn decide(shared: Arc<Shared>, request: Request) -> Option<Outc
                 None => false,
             };
             // Chats cannot join, so they are not told to.
-            let stop = || Outcome::stopped(NAME, format!("{principal} is no user"));
+            let stop = || Stop::of(NAME, principal, "is no user").into();
             (!is_required).then(stop)
         }
     }
@@ -152,7 +154,9 @@ async fn known(
     };
     let bot = bot.identity().id();
     let seat = Seat { bot, channel, user };
-    match shared.members.read(seat).await {
+    let read = shared.members.read(seat).await;
+    shared.members.note(read.as_ref().err());
+    match read {
         Ok(record) => match shared.fresh(record.as_ref(), negative) {
             Some(standing) => Known::Standing(standing),
             None => Known::Ask(seat),
@@ -186,7 +190,9 @@ async fn pull(
     negative: Duration,
 ) -> Standing {
     // Read again: the question before this one may just have been answered.
-    let known = match shared.members.read(seat).await {
+    let read = shared.members.read(seat).await;
+    shared.members.note(read.as_ref().err());
+    let known = match read {
         Ok(known) => known,
         Err(error) => return store_failed(&error),
     };

@@ -4,9 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use campanile_core::{ChatId, KeptIn, UserId};
-use campanile_store::{Answer, Cache, Entry, Key, Store};
+use campanile_store::{Answer, Cache, Entry, Key, Store, StoreError};
 
-use crate::kept;
+use super::NAME;
+use crate::kept::{self, Health};
 
 const MEMBER: &[u8] = b"member";
 const STRANGER: &[u8] = b"stranger";
@@ -52,6 +53,7 @@ impl Record {
 pub(super) struct Members {
     cache: Cache,
     kept_in: KeptIn,
+    health: Health,
 }
 
 impl Members {
@@ -60,6 +62,7 @@ impl Members {
         Self {
             kept_in: kept::of(&*store),
             cache: Cache::new(store, "channel_gate", keep),
+            health: Health::default(),
         }
     }
 
@@ -76,6 +79,12 @@ impl Members {
         self.cache
             .get(self.key(seat))
             .map(|entry| entry.and_then(Record::of))
+    }
+
+    /// Notes how a read ended.
+    pub(super) fn note(&self, error: Option<&StoreError>) {
+        let meanwhile = "nobody is known to be a member, so that a closed gate lets nobody in";
+        self.health.note(NAME, error, meanwhile);
     }
 
     /// Writes what Telegram answered, unless something was written since `known` was read: then an

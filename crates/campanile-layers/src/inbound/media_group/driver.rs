@@ -23,6 +23,7 @@ use super::{
     Album, NAME, Settlement,
     delivery::{PAUSE, catching},
     layer::Shared,
+    outage::lull,
 };
 
 /// The longest wait of one claim.
@@ -149,19 +150,39 @@ impl Work {
 
     /// Handles what is due, for ever.
     async fn serve(&self, tasks: &mut Tasks) {
+        let bot = self.bot.identity().id();
+        let mut outages = self.shared.outages.watch();
         let mut claim: Option<Answer<Vec<ClaimGuard>>> = None;
+        // What the last process left open was interrupted as by an outage.
+        let mut lull = self.shared.is_durable().then(|| self.lull());
         loop {
             let free = self.max_in_flight.saturating_sub(tasks.len());
-            if claim.is_none() && free > 0 {
-                let queue = &self.shared.queue;
-                claim = Some(queue.claim(self.bot.identity().id().0, free, WAIT));
+            if lull.is_none() && claim.is_none() && free > 0 {
+                claim = Some(self.shared.queue.claim(bot.0, free, WAIT));
             }
             tokio::select! {
                 biased;
                 Some(()) = tasks.next() => {}
-                claimed = answered(&mut claim) => claim = self.begin(claimed, tasks),
+                () = or_never(&mut lull) => {
+                    outages.forget();
+                    lull = None;
+                }
+                () = outages.next(), if lull.is_none() => {
+                    claim = None;
+                    lull = Some(self.lull());
+                }
+                claimed = or_never(&mut claim) => {
+                    claim = None;
+                    if !self.begin(claimed, tasks) {
+                        lull = Some(self.lull());
+                    }
+                }
             }
         }
+    }
+
+    fn lull(&self) -> BoxFuture<'static, ()> {
+        lull(Arc::clone(&self.shared), self.bot.identity().id()).boxed()
     }
 
     /// Handles all that waits, due or not, until nothing does.
@@ -171,8 +192,8 @@ impl Work {
             let queue = &self.shared.queue;
             let claimed = queue.drain(self.bot.identity().id().0, free).await;
             let is_empty = claimed.as_ref().is_ok_and(Vec::is_empty);
-            if let Some(pause) = self.begin(claimed, tasks) {
-                let _ = pause.await;
+            if !self.begin(claimed, tasks) {
+                sleep(PAUSE).await;
             }
             // One that ended may have given its album back, or left a later part behind.
             if is_empty && tasks.next().await.is_none() {
@@ -181,25 +202,17 @@ impl Work {
         }
     }
 
-    /// Begins to handle what was claimed; a pause if the store failed.
-    fn begin(
-        &self,
-        claimed: Result<Vec<ClaimGuard>, StoreError>,
-        tasks: &Tasks,
-    ) -> Option<Answer<Vec<ClaimGuard>>> {
+    /// Begins to handle what was claimed; false if the store failed.
+    fn begin(&self, claimed: Result<Vec<ClaimGuard>, StoreError>, tasks: &Tasks) -> bool {
         match claimed {
             Ok(claimed) => {
-                claimed
-                    .into_iter()
-                    .for_each(|claim| tasks.push(self.task(claim)));
-                None
+                let claimed = claimed.into_iter();
+                claimed.for_each(|claim| tasks.push(self.task(claim)));
+                true
             }
             Err(error) => {
                 tracing::warn!(layer = NAME, %error, "the store hands out no albums");
-                Some(Answer::boxed(async {
-                    sleep(PAUSE).await;
-                    Ok(Vec::new())
-                }))
+                false
             }
         }
     }
@@ -270,12 +283,10 @@ fn key_text(claim: &ClaimGuard) -> Box<str> {
     text.into()
 }
 
-/// Waits for the answer of a claim, for ever if there is none.
-async fn answered(
-    claim: &mut Option<Answer<Vec<ClaimGuard>>>,
-) -> Result<Vec<ClaimGuard>, StoreError> {
-    match claim {
-        Some(answer) => answer.await,
+/// Waits for a future, for ever if there is none.
+async fn or_never<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
+    match future {
+        Some(future) => future.await,
         None => pending().await,
     }
 }

@@ -2,6 +2,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -10,7 +11,7 @@ use campanile_store::{Answer, Pushed, StoreError, StoreErrorKind};
 use pin_project::pin_project;
 use tower_service::Service;
 
-use super::stations::Capture;
+use super::{layer::Shared, stations::Capture};
 
 /// The future of [`MediaGroup`](super::MediaGroup).
 #[pin_project]
@@ -25,7 +26,7 @@ enum State<S, F> {
     /// Passes as soon as inner is ready; `None` only while it is called.
     Waiting(S, Option<Request>),
     Called(#[pin] F),
-    Capturing(Answer<Pushed>, Capture),
+    Capturing(Answer<Pushed>, Capture, Arc<Shared>),
     /// `None` once it was given out.
     Failed(Option<Error>),
 }
@@ -43,8 +44,8 @@ impl<S, F> ResponseFuture<S, F> {
         Self::new(State::Called(future))
     }
 
-    pub(super) fn capturing(pushed: Answer<Pushed>, capture: Capture) -> Self {
-        Self::new(State::Capturing(pushed, capture))
+    pub(super) fn capturing(pushed: Answer<Pushed>, capture: Capture, shared: Arc<Shared>) -> Self {
+        Self::new(State::Capturing(pushed, capture, shared))
     }
 
     pub(super) fn failed(error: Error) -> Self {
@@ -72,11 +73,12 @@ where
                     let result = ready!(future.poll(cx));
                     return Poll::Ready(result.map_err(Error::new));
                 }
-                StateProj::Capturing(pushed, _) => {
+                StateProj::Capturing(pushed, _, shared) => {
                     let pushed = ready!(Pin::new(pushed).poll(cx));
+                    let captured = captured(pushed, shared);
                     // The capture is over: a driver that stops may wait for it.
                     state.set(State::Failed(None));
-                    return Poll::Ready(captured(pushed));
+                    return Poll::Ready(captured);
                 }
                 StateProj::Failed(error) => {
                     let error = error.take();
@@ -90,18 +92,18 @@ where
     }
 }
 
-/// A repeat is absorbed like the first: the store has the member.
-fn captured(pushed: Result<Pushed, StoreError>) -> Result<Outcome, Error> {
-    match pushed {
-        Ok(_) => Ok(Outcome::absorbed()),
-        Err(error) => Err(match error.kind() {
-            // The source keeps the member, and brings it again.
-            StoreErrorKind::Full { .. } | StoreErrorKind::Unavailable => {
-                Error::overloaded(format!("the member of an album is not captured: {error}"))
-            }
-            _ => Error::new(error),
-        }),
+/// A repeat is absorbed like the first: the store has the member. A member that the store does not
+/// have stays with its source, whatever the reason, and is brought again.
+fn captured(pushed: Result<Pushed, StoreError>, shared: &Shared) -> Result<Outcome, Error> {
+    let error = match pushed {
+        Ok(_) => return Ok(Outcome::absorbed()),
+        Err(error) => error,
+    };
+    if *error.kind() == StoreErrorKind::Unavailable {
+        shared.outages.note();
     }
+    let what = "the member of an album is not captured";
+    Err(Error::overloaded(format!("{what}: {error}")))
 }
 
 impl<S, F> fmt::Debug for ResponseFuture<S, F> {

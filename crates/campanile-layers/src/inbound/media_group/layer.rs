@@ -7,6 +7,7 @@ use tower_layer::Layer;
 use super::{
     Album, Albums, MediaGroup, MediaGroupError, NAME,
     album::member_id,
+    outage::Outages,
     stations::{Capture, Stations},
 };
 use crate::kept;
@@ -151,6 +152,7 @@ impl MediaGroupBuilder {
             remember: self.remember,
             lease: self.lease,
             stations: Arc::default(),
+            outages: Outages::default(),
         });
         let layer = MediaGroupLayer {
             shared: Arc::clone(&shared),
@@ -165,12 +167,13 @@ pub(super) struct Shared {
     pub(super) queue: Queue,
     kept_in: KeptIn,
     pub(super) name: Box<str>,
-    quiet: Duration,
+    pub(super) quiet: Duration,
     cap: Duration,
     items: u32,
     pub(super) remember: Duration,
     pub(super) lease: Duration,
     pub(super) stations: Arc<Stations>,
+    pub(super) outages: Outages,
 }
 
 impl Shared {

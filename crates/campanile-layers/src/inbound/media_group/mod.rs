@@ -20,7 +20,16 @@
 //! A captured member is answered with [`Flow::Absorbed`](campanile_core::Flow::Absorbed). While nobody drives the
 //! albums of its bot, a member is refused with an error of kind
 //! [`Overloaded`](campanile_core::ErrorKind::Overloaded) that names the missing call, and so is one
-//! for which the store has no room or gives no answer: then the source brings it again.
+//! that the store does not take, for whatever reason: then the source brings it again.
+//!
+//! # When the store fails
+//!
+//! What cannot be captured stays with Telegram, for 24 hours, and what was captured stays in the store.
+//! The members of an album may thus be divided between the two. So after an outage the driver hands on
+//! nothing until the store has answered for as long as a source takes to bring a member again (1 s)
+//! and an album to fall quiet; and it begins with that pause on a durable store, where a restart may
+//! have interrupted an album. An outage that only one of several replicas sees can still part an album,
+//! as can a source that comes again later: then the rest is part 2, and nothing is lost.
 //!
 //! # Where it belongs
 //!
@@ -102,6 +111,7 @@ mod driver;
 mod error;
 mod future;
 mod layer;
+mod outage;
 mod service;
 mod stations;
 #[cfg(test)]

@@ -49,7 +49,7 @@ where
         match self.shared.capture(request.bot().identity().id()) {
             Some(capture) => {
                 let pushed = self.shared.push(key, id, request.update());
-                ResponseFuture::capturing(pushed, capture)
+                ResponseFuture::capturing(pushed, capture, Arc::clone(&self.shared))
             }
             None => ResponseFuture::failed(undriven()),
         }

@@ -2,15 +2,22 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use campanile_core::{BoxError, Error, Outcome, Request};
+use campanile_store::{Answer, Key, Press};
 use pin_project::pin_project;
 use tokio::sync::oneshot;
 use tower_service::Service;
 
-use super::memory::{News, Run};
+use super::{
+    finish::Finish,
+    ledger::{Ledger, Ruling},
+    memory::{News, Run},
+    renewal::Renewal,
+};
 
 /// The future of [`Redelivery`](super::Redelivery).
 #[pin_project]
@@ -24,24 +31,53 @@ pub struct ResponseFuture<S, F> {
 
 #[pin_project(project = StateProj)]
 enum State<S, F> {
-    Joined(Joined<S>),
-    Called(#[pin] F),
+    /// It waits for the end of another call, or for the right to run in its place.
+    Joined(oneshot::Receiver<News>, Option<Visit<S>>),
+    /// It has the right to run, and waits until inner is ready.
+    Waiting(Option<Visit<S>>),
+    /// The store is asked; inner is ready.
+    Asking(Answer<Press>, Arc<Ledger>, Option<Visit<S>>),
+    Called {
+        #[pin]
+        future: F,
+        /// `None` without a store.
+        #[pin]
+        renewal: Option<Renewal>,
+    },
+    /// The store is told of the end, for there is no source to do it; the outcome is given out once.
+    Finishing(Finish, Option<Outcome>),
     /// `None` once it was given out, and after every other end.
     Decided(Option<Result<Outcome, Error>>),
 }
 
-/// A repeat of a call that runs.
-struct Joined<S> {
-    news: oneshot::Receiver<News>,
-    request: Request,
-    /// A clone, made ready and called if the call that was joined is dropped.
-    inner: S,
+/// A delivery that may come to run.
+pub(super) struct Visit<S> {
+    pub(super) request: Request,
+    pub(super) inner: S,
+    /// The store to ask, and by which key.
+    pub(super) ledger: Option<(Arc<Ledger>, Key)>,
 }
 
-/// What one who has joined does next.
-enum Next<F> {
-    Call(F),
-    Decide(Result<Outcome, Error>),
+/// How a delivery ended.
+struct End {
+    result: Result<Outcome, Error>,
+    /// Whether it came to run itself.
+    ran: bool,
+}
+
+impl End {
+    fn known<S, F>(result: Result<Outcome, Error>) -> Step<S, F> {
+        Step::End(Self { result, ran: false })
+    }
+
+    fn of_run<S, F>(result: Result<Outcome, Error>) -> Step<S, F> {
+        Step::End(Self { result, ran: true })
+    }
+}
+
+enum Step<S, F> {
+    Next(State<S, F>),
+    End(End),
 }
 
 impl<S, F> ResponseFuture<S, F> {
@@ -49,17 +85,21 @@ impl<S, F> ResponseFuture<S, F> {
         Self { state, run }
     }
 
-    pub(super) fn joined(inner: S, request: Request, news: oneshot::Receiver<News>) -> Self {
-        let joined = Joined {
-            news,
-            request,
-            inner,
-        };
-        Self::new(State::Joined(joined), None)
+    pub(super) fn joined(visit: Visit<S>, news: oneshot::Receiver<News>) -> Self {
+        Self::new(State::Joined(news, Some(visit)), None)
+    }
+
+    /// A delivery whose inner is ready.
+    pub(super) fn first(visit: Visit<S>, run: Run) -> Self
+    where
+        S: Service<Request, Future = F>,
+    {
+        Self::new(visit.begin(), Some(run))
     }
 
     pub(super) fn called(future: F, run: Option<Run>) -> Self {
-        Self::new(State::Called(future), run)
+        let renewal = None;
+        Self::new(State::Called { future, renewal }, run)
     }
 
     pub(super) fn decided(result: Result<Outcome, Error>) -> Self {
@@ -67,33 +107,21 @@ impl<S, F> ResponseFuture<S, F> {
     }
 }
 
-impl<S> Joined<S>
-where
-    S: Service<Request, Response = Outcome>,
-    S::Error: Into<BoxError>,
-{
-    /// Waits for the end of the call, or for the right to run in its place.
-    fn poll_next(&mut self, run: &mut Option<Run>, cx: &mut Context<'_>) -> Poll<Next<S::Future>> {
-        if run.is_none() {
-            match ready!(Pin::new(&mut self.news).poll(cx)) {
-                Ok(News::Dropped(mine)) => *run = Some(mine),
-                Ok(News::Ended(ended)) => {
-                    let replies = Vec::new();
-                    let result = ended.map(|flow| Outcome { flow, replies });
-                    return Poll::Ready(Next::Decide(result));
-                }
-                // A run tells everyone who has joined it, so this is never seen; if it were, a source
-                // would bring the update again.
-                Err(_) => {
-                    let error = Error::overloaded("the call that was joined is gone");
-                    return Poll::Ready(Next::Decide(Err(error)));
-                }
-            }
+impl<S: Service<Request>> Visit<S> {
+    /// Asks the store if there is one, and calls inner if there is none.
+    fn begin(mut self) -> State<S, S::Future> {
+        match self.ledger.take() {
+            Some((ledger, key)) => State::Asking(ledger.begin(key), ledger, Some(self)),
+            None => self.call(None),
         }
-        Poll::Ready(match ready!(self.inner.poll_ready(cx)) {
-            Ok(()) => Next::Call(self.inner.call(self.request.clone())),
-            Err(error) => Next::Decide(Err(Error::new(error))),
-        })
+    }
+
+    fn call(mut self, ledger: Option<Arc<Ledger>>) -> State<S, S::Future> {
+        let ack = self.request.ack().clone();
+        State::Called {
+            future: self.inner.call(self.request),
+            renewal: ledger.map(|ledger| Renewal::new(ledger, ack)),
+        }
     }
 }
 
@@ -102,35 +130,90 @@ where
     S: Service<Request, Response = Outcome>,
     S::Error: Into<BoxError>,
 {
-    fn poll(
-        mut self: Pin<&mut Self>,
+    fn poll(mut self: Pin<&mut Self>, run: &mut Option<Run>, cx: &mut Context<'_>) -> Poll<End> {
+        loop {
+            match ready!(self.as_mut().step(run, cx)) {
+                Step::Next(next) => self.set(next),
+                Step::End(end) => return Poll::Ready(end),
+            }
+        }
+    }
+
+    fn step(
+        self: Pin<&mut Self>,
         run: &mut Option<Run>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<Outcome, Error>> {
-        loop {
-            let future = match self.as_mut().project() {
-                StateProj::Joined(joined) => match ready!(joined.poll_next(run, cx)) {
-                    Next::Call(future) => future,
-                    Next::Decide(result) => return Poll::Ready(result),
-                },
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
+    ) -> Poll<Step<S, S::Future>> {
+        Poll::Ready(match self.project() {
+            StateProj::Joined(news, visit) => match ready!(Pin::new(news).poll(cx)) {
+                Ok(News::Dropped(mine)) => {
+                    *run = Some(mine);
+                    Step::Next(State::Waiting(visit.take()))
                 }
-                StateProj::Decided(result) => {
-                    let result = result.take();
-                    return Poll::Ready(result.expect("a future is not polled after it completed"));
+                Ok(News::Ended(ended)) => {
+                    let replies = Vec::new();
+                    End::known(ended.map(|flow| Outcome { flow, replies }))
                 }
-            };
-            self.set(State::Called(future));
-        }
+                // A run tells everyone who has joined it, so this is never seen; if it were, a source
+                // would bring the update again.
+                Err(_) => End::known(Err(Error::overloaded("the call that was joined is gone"))),
+            },
+            StateProj::Waiting(visit) => {
+                let ready = ready!(visit.as_mut().expect(ONCE).inner.poll_ready(cx));
+                match ready {
+                    Ok(()) => Step::Next(visit.take().expect(ONCE).begin()),
+                    Err(error) => End::known(Err(Error::new(error))),
+                }
+            }
+            StateProj::Asking(press, ledger, visit) => {
+                let press = ready!(Pin::new(press).poll(cx));
+                match ledger.judge(press) {
+                    Ruling::Decided(result) => End::known(result),
+                    Ruling::Run(lease) => {
+                        let visit = visit.take().expect(ONCE);
+                        let ledger = lease.is_some().then(|| Arc::clone(ledger));
+                        // With the run, so that a panic gives it back.
+                        if let Some(run) = run {
+                            run.lease = lease;
+                        }
+                        Step::Next(visit.call(ledger))
+                    }
+                }
+            }
+            StateProj::Called { future, renewal } => {
+                let lease = run.as_mut().map(|run| &mut run.lease);
+                let Poll::Ready(result) = future.poll(cx) else {
+                    if let (Some(renewal), Some(Some(lease))) = (renewal.as_pin_mut(), lease) {
+                        renewal.renew(lease, cx);
+                    }
+                    return Poll::Pending;
+                };
+                let outcome = match result {
+                    Ok(outcome) => outcome,
+                    Err(error) => return Poll::Ready(End::of_run(Err(Error::new(error)))),
+                };
+                let stored = lease.and_then(Option::take).zip(renewal.as_pin_mut());
+                match stored.map(|(lease, renewal)| renewal.finish(lease)) {
+                    Some(Err(finish)) => Step::Next(State::Finishing(finish, Some(outcome))),
+                    Some(Ok(())) | None => End::of_run(Ok(outcome)),
+                }
+            }
+            StateProj::Finishing(finish, outcome) => {
+                ready!(Pin::new(finish).poll(cx));
+                End::of_run(Ok(outcome.take().expect(ONCE)))
+            }
+            StateProj::Decided(result) => End::known(result.take().expect(ONCE)),
+        })
     }
 }
 
-impl<S> Future for ResponseFuture<S, S::Future>
+const ONCE: &str = "a future is not polled after it completed";
+
+impl<S, F> Future for ResponseFuture<S, F>
 where
-    S: Service<Request, Response = Outcome>,
+    S: Service<Request, Response = Outcome, Future = F>,
     S::Error: Into<BoxError>,
+    F: Future<Output = Result<Outcome, S::Error>>,
 {
     type Output = Result<Outcome, Error>;
 
@@ -139,14 +222,14 @@ where
         // On the stack while foreign code runs, so that after a panic another one may run even if the
         // future is kept.
         let mut run = this.run.take();
-        let Poll::Ready(result) = this.state.as_mut().poll(&mut run, cx) else {
+        let Poll::Ready(End { result, ran }) = this.state.as_mut().poll(&mut run, cx) else {
             *this.run = run;
             return Poll::Pending;
         };
         // What ran is gone before anyone is told of its end: it may hold what the next one needs.
         this.state.set(State::Decided(None));
         if let Some(run) = run {
-            run.finish(&result);
+            run.finish(&result, ran && result.is_ok());
         }
         Poll::Ready(result)
     }
@@ -155,8 +238,11 @@ where
 impl<S, F> fmt::Debug for ResponseFuture<S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match &self.state {
-            State::Joined(_) => "joined",
-            State::Called(_) => "called",
+            State::Joined(..) => "joined",
+            State::Waiting(_) => "waiting",
+            State::Asking(..) => "asking",
+            State::Called { .. } => "called",
+            State::Finishing(..) => "finishing",
             State::Decided(_) => "decided",
         };
         f.debug_struct("ResponseFuture")

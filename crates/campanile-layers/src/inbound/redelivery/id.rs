@@ -28,8 +28,8 @@ pub(super) enum Item {
 /// An entry of a queue.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Entry {
-    queue: Box<str>,
-    key: Box<str>,
+    pub(super) queue: Box<str>,
+    pub(super) key: Box<str>,
 }
 
 impl Id {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use campanile_core::{Error, Flow, Outcome, UserId};
+use campanile_store::LeaseGuard;
 use tokio::sync::oneshot;
 
 use super::{
@@ -66,6 +67,8 @@ pub(super) enum Delivery {
 pub(super) struct Run {
     /// `None` once it was finished or handed on.
     claim: Option<Claim>,
+    /// The lease in the store, if one was taken.
+    pub(super) lease: Option<LeaseGuard>,
 }
 
 struct Claim {
@@ -177,15 +180,21 @@ impl Memory {
 
 impl Run {
     fn of(claim: Claim) -> Self {
-        Self { claim: Some(claim) }
+        Self {
+            claim: Some(claim),
+            lease: None,
+        }
     }
 
-    /// Ends the run, and tells those who have joined it.
-    pub(super) fn finish(mut self, result: &Result<Outcome, Error>) {
+    /// Ends the run, and tells those who have joined it; an update that was handled by it is
+    /// remembered.
+    pub(super) fn finish(mut self, result: &Result<Outcome, Error>, is_handled: bool) {
+        // Before another may run: it asks the store as well.
+        self.lease = None;
         let Some(Claim { memory, id }) = self.claim.take() else {
             return;
         };
-        for joined in memory.end(id, result.is_ok()) {
+        for joined in memory.end(id, is_handled) {
             let ended = match result {
                 Ok(outcome) => Ok(outcome.flow.clone()),
                 Err(error) => Err(error.clone()),
@@ -198,6 +207,7 @@ impl Run {
 
 impl Drop for Run {
     fn drop(&mut self) {
+        self.lease = None;
         let Some(mut claim) = self.claim.take() else {
             return;
         };

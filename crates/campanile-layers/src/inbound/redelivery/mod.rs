@@ -22,21 +22,56 @@
 //! updates, or at the end of its numbers, Telegram starts again at an id that may be lower (Bot API,
 //! `Update.update_id`), and an update with a lower id is as good as any.
 //!
-//! The sources of this project already do this, each for itself. This layer is for a host that calls
-//! the stack with updates from elsewhere, and for several sources over one stack, as when a bot moves
-//! from polling to webhooks. It stands outside of everything that counts, answers or collects:
-//! limits, dedups of presses, albums, lanes; and inside of [`trace`](crate::trace), which then tells
-//! of repeats too.
+//! The sources of this project already do this, each for itself and within one process. This layer is
+//! for a host that calls the stack with updates from elsewhere; for several sources over one stack,
+//! as when a bot moves from polling to webhooks; and, on a store, for several replicas behind a load
+//! balancer and for what is delivered again after a restart. It stands outside of everything that
+//! counts, answers or collects: limits, dedups of presses, albums, lanes; and inside of
+//! [`trace`](crate::trace), which then tells of repeats too.
 //!
-//! It keeps the calls that run, and for each bot the ids that were handled within 24 hours, the last
-//! 100,000 of them; beyond that the oldest is forgotten. That is as many updates as Telegram keeps
-//! for a bot that does not come for them, so a repeat that is still possible is still known. All
-//! services of a layer and its clones share what they keep. It is kept in memory: after a restart, or
-//! in another process, an update runs again.
+//! # On a store
 //!
-//! It does not know whether the replies were sent. Two presses of one button are two updates; that
-//! is the matter of a dedup of presses. A handler that delivers its own update once more and waits
-//! for it waits for itself, and a time limit outside of this layer includes the waiting.
+//! [`RedeliveryLayer::memory`] knows its own process; [`RedeliveryLayer::on`] asks a store too, and
+//! then the rules hold among all processes that share it, and over restarts:
+//!
+//! - The run takes a lease of its update, for 30 s ([`lease`](RedeliveryBuilder::lease)), and renews
+//!   it every third of that. After an outcome the key is kept for the window: by the source, once the
+//!   replies are sent ([`Ack::before_settling`](campanile_core::Ack::before_settling)), so that no
+//!   crash keeps them from being sent; and at once where the request has no source. After an error, a
+//!   panic or a drop the lease is given back, and the update may run at once, here or elsewhere.
+//! - A delivery that meets a run of another process is `Overloaded`: a source brings it again, and by
+//!   then it is a repeat of something finished, or runs. It is never told that the update is done
+//!   while it is not.
+//! - A process that dies leaves its leases behind, and what it ran is `Overloaded` until they end. (A
+//!   store of one process, as SQLite, ends them when it is opened again.)
+//! - While the store fails, in whatever way, it is not known whether an update was handled, so it is
+//!   `Overloaded` and its source keeps it: nothing is swallowed, and nothing runs twice.
+//!   [`OnStoreError::Local`] is the declared opt-out: updates run once in this process. Either way
+//!   one line in the log tells when the store fails and when it is back.
+//! - A run that succeeded while the store could not be told of it is handled, and known in this
+//!   process alone.
+//!
+//! What is kept is [`Soft`](campanile_store::Durability::Soft) unless it is chosen otherwise
+//! ([`durability`](RedeliveryBuilder::durability)): it survives the process on every durable store.
+//!
+//! # What it keeps
+//!
+//! In the process: the calls that run, and for each bot the ids that were handled within 24 hours,
+//! the last 100,000 of them; beyond that the oldest is forgotten. That is as many updates as Telegram
+//! keeps for a bot that does not come for them, so a repeat that is still possible is still known.
+//! All services of a layer and its clones share what they keep. On a store, also a key for each
+//! update of the window, within the bound that the store has for a namespace.
+//!
+//! # What it does not do
+//!
+//! What a process did before it died half way, it does again: no layer can make two things one. If it
+//! died between the end of the stack and the last reply, the whole update runs again. The lease is not
+//! renewed while replies are sent: if that takes longer than two thirds of it, as in a flood wait, a
+//! repeat may run elsewhere, and a longer [`lease`](RedeliveryBuilder::lease) avoids it.
+//!
+//! Two presses of one button are two updates; that is the matter of a dedup of presses. A handler
+//! that delivers its own update once more and waits for it waits for itself, and a time limit outside
+//! of this layer includes the waiting.
 //!
 //! # Example
 //!
@@ -62,6 +97,20 @@
 //! # }
 //! ```
 //!
+//! For several replicas behind a load balancer, and over restarts, on a store that they share:
+//!
+//! ```
+//! use campanile_layers::RedeliveryLayer;
+//! use campanile_store::{Durability, MemoryStore};
+//!
+//! # let store = MemoryStore::new();
+//! let layer = RedeliveryLayer::on(store.clone());
+//!
+//! // With what was handled on disk before its source is told of it:
+//! let layer = RedeliveryLayer::builder().store(store).durability(Durability::Hard).build()?;
+//! # Ok::<_, campanile_layers::redelivery::RedeliveryError>(())
+//! ```
+//!
 //! With another window, and less to keep:
 //!
 //! ```
@@ -77,11 +126,14 @@
 //! ```
 
 mod error;
+mod finish;
 mod finished;
 mod future;
 mod id;
 mod layer;
+mod ledger;
 mod memory;
+mod renewal;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -89,9 +141,11 @@ mod tests;
 pub use self::{
     error::RedeliveryError,
     future::ResponseFuture,
-    layer::{RedeliveryBuilder, RedeliveryLayer},
+    layer::{OnStoreError, RedeliveryBuilder, RedeliveryLayer},
     service::Redelivery,
 };
 
-/// The name of the layer in stops and probes.
+/// The name of the layer in stops and probes, and of its part of the store.
 const NAME: &str = "redelivery";
+/// Why a repeat is stopped.
+const REPEATED: &str = "it was handled before";

@@ -23,6 +23,15 @@ use tower::{
 use super::*;
 use crate::interleave::Random;
 
+#[cfg(all(
+    feature = "allow-list",
+    feature = "callback-dedup",
+    feature = "channel-gate",
+    feature = "rate-limit",
+    feature = "redelivery"
+))]
+mod outage;
+
 const SECOND: Duration = Duration::from_secs(1);
 type Stack = BoxCloneSyncService<Request, Outcome, Error>;
 
@@ -579,6 +588,28 @@ async fn what_fails_after_an_ack_is_not_handled_again() {
     case.absorb(album(2).build()).await;
     sleep(SECOND * 60).await;
     assert_eq!(case.ids().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_call_leaves_to_its_source_is_done_once_the_replies_are_sent() {
+    let bot = TestBot::new();
+    let done = Arc::new(AtomicUsize::new(0));
+    let (sender, noted) = (bot.clone(), Arc::clone(&done));
+    let mut case = Case::around(move |_| {
+        service_fn(move |request: Request| {
+            let (sender, noted) = (sender.clone(), Arc::clone(&noted));
+            async move {
+                let left = async move { noted.store(sender.sent_texts().len(), SeqCst) };
+                assert!(request.ack().before_settling(left).is_ok());
+                Ok::<_, BoxError>(Outcome::handled().reply(request.update().reply("Got it.")))
+            }
+        })
+    });
+    case.bot = bot;
+    let case = case.driven().await;
+    case.absorb(album(2).build()).await;
+    sleep(SECOND * 5).await;
+    assert_eq!(done.load(SeqCst), 1, "after the reply was sent");
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,6 +18,16 @@ use tower_test::mock;
 use super::{memory::MAX_JOINED, *};
 use crate::interleave::{Event, Log, Race, Random, Task};
 
+#[cfg(all(
+    feature = "allow-list",
+    feature = "callback-dedup",
+    feature = "catch-panic",
+    feature = "channel-gate",
+    feature = "media-group",
+    feature = "rate-limit"
+))]
+mod store;
+
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 type Answer = mock::SendResponse<Outcome>;

@@ -50,7 +50,8 @@ impl Connections {
     ) -> Result<Self> {
         let hello = Arc::new(format!(
             "SET statement_timeout = {}; SET lock_timeout = 0; \
-             SET idle_in_transaction_session_timeout = 0; SELECT {}",
+             SET idle_in_transaction_session_timeout = 0; \
+             SET default_transaction_isolation = 'read committed'; SELECT {}",
             patience.answer.as_millis().max(1),
             schema.name("campanile.opened()"),
         ));
@@ -69,6 +70,11 @@ impl Connections {
             .build()
             .map_err(|error| StoreError::invalid(format!("no pool of connections: {error}")))?;
         Ok(Self { pool, patience })
+    }
+
+    /// Makes a connection, to find out whether it can be made.
+    pub(crate) async fn try_one(&self) -> Result<()> {
+        self.get().await.map(drop)
     }
 
     /// Runs a statement, and again if another transaction was in its way.

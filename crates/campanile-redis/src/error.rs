@@ -5,6 +5,8 @@ use std::time::Duration;
 use campanile_store::StoreError;
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 
+use crate::disk::Unsynced;
+
 /// The error of a request that was sent.
 pub(crate) fn of(error: RedisError, timeout: Duration) -> StoreError {
     if let Some(message) = senseless(&error) {
@@ -61,6 +63,21 @@ fn senseless(error: &RedisError) -> Option<&'static str> {
              does, or to a proxy of the cluster",
         ),
         _ => None,
+    }
+}
+
+/// The error of a batch of which nobody knows whether it is on disk.
+pub(crate) fn unsynced(why: &Unsynced, timeout: Duration) -> StoreError {
+    match why {
+        Unsynced::Late => StoreError::unavailable(
+            format!("Redis did not write to its disk within {timeout:?}"),
+            "the disk is slow, or the log is being rewritten and \
+             `no-appendfsync-on-rewrite` is `yes`",
+        ),
+        Unsynced::Lost(why) => StoreError::unavailable(
+            "Redis did not tell whether what was written is on its disk",
+            &**why,
+        ),
     }
 }
 

@@ -2,13 +2,16 @@
 //!
 //! [`RedisStore`] is a [`Store`](campanile_store::Store): each call is one script, run by the
 //! server as one step. It is written for Redis from 6.2 on and for Valkey, is tested with Redis
-//! 7.0, and uses nothing that only one of them has.
+//! 7.0 and 7.4 and with Valkey 8.0, and needs nothing that only one of them has.
 //!
 //! # What survives
 //!
 //! The server decides, for all that it writes. With `appendonly yes` and `appendfsync always` it has
 //! on disk what it acknowledged, and the store says that it is
-//! [durable](campanile_store::Caps::durable). Otherwise it is not, which is fine for limits and
+//! [durable](campanile_store::Caps::durable). With `appendfsync everysec` it is, too, on servers that
+//! know `WAITAOF` (Redis from 7.2 on; Valkey): then what is
+//! [hard](campanile_store::Durability::Hard) waits for the next time that the server syncs, a second
+//! or two. Otherwise it is not, which is fine for limits and
 //! leases, and logged with the consequence when the store connects
 //! ([`warnings`](RedisStore::warnings)). Set `maxmemory-policy noeviction`: a server that evicts
 //! would forget leases and albums as it pleases.
@@ -46,6 +49,7 @@
 
 mod builder;
 mod clock;
+mod disk;
 mod error;
 mod link;
 mod names;

@@ -12,7 +12,13 @@ use redis::{
 };
 use tokio::{sync::watch, time};
 
-use crate::{error, news::News, request::Request, settings::Settings};
+use crate::{
+    disk::{Disk, Unsynced},
+    error,
+    news::News,
+    request::Request,
+    settings::Settings,
+};
 
 /// Between two attempts to connect; doubled up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -53,6 +59,8 @@ enum State {
 struct Connection {
     serial: u64,
     redis: MultiplexedConnection,
+    /// Of a server that has to be asked when something is on disk.
+    disk: Option<Disk>,
 }
 
 impl Link {
@@ -78,33 +86,39 @@ impl Link {
     /// Runs a script; sends its text first if the server does not know it.
     pub(crate) async fn run(&self, request: &Request) -> Result<Value> {
         let unknown = ErrorKind::Server(ServerErrorKind::NoScript);
-        let mut answer = self.send(&request.command).await?;
+        let mut connection = self.connection().await?;
+        let mut answer = self.send(&mut connection, &request.command).await;
         for _ in 0..LOADS {
             if !answer.as_ref().is_err_and(|error| error.kind() == unknown) {
                 break;
             }
             let mut load = redis::cmd("SCRIPT");
             load.arg("LOAD").arg(&request.script.text);
-            answer = match self.send(&load).await? {
-                Ok(_) => self.send(&request.command).await?,
+            answer = match self.send(&mut connection, &load).await {
+                Ok(_) => self.send(&mut connection, &request.command).await,
                 refused => refused,
             };
         }
-        answer.map_err(|error| error::of(error, self.config.response_timeout))
+        let timeout = self.config.response_timeout;
+        let answer = answer.map_err(|error| error::of(error, timeout))?;
+        if let (Some(disk), Some(mark)) = (&connection.disk, &request.mark) {
+            let synced = disk.synced(mark.clone()).await;
+            if let Err(Unsynced::Lost(_)) = synced {
+                self.lost(connection.serial);
+            }
+            synced.map_err(|why| error::unsynced(&why, timeout))?;
+        }
+        Ok(answer)
     }
 
-    /// The server's answer, or its refusal; an error if there is no connection.
-    async fn send(&self, command: &Cmd) -> Result<RedisResult<Value>> {
-        let mut connection = self.connection().await?;
+    /// The server's answer, or its refusal.
+    async fn send(&self, connection: &mut Connection, command: &Cmd) -> RedisResult<Value> {
         let answer = connection.redis.send_packed_command(command).await;
-        let answer = answer.and_then(|answer| match answer {
-            Value::ServerError(error) => Err(error.into()),
-            answer => Ok(answer),
-        });
+        let answer = answer.and_then(Value::extract_error);
         if answer.as_ref().is_err_and(is_lost) {
             self.lost(connection.serial);
         }
-        Ok(answer)
+        answer
     }
 
     async fn connection(&self) -> Result<Connection> {
@@ -135,21 +149,17 @@ impl Link {
     async fn connect(self: &Arc<Self>, serial: u64) -> RedisResult<()> {
         let limit = self.config.connect_timeout;
         let connected = time::timeout(limit, self.try_connect(serial)).await;
-        let (redis, settings) = connected.unwrap_or_else(|_| {
+        let (connection, settings) = connected.unwrap_or_else(|_| {
             let why = format!("Redis did not accept a connection within {limit:?}");
             Err((ErrorKind::Io, "no connection", why).into())
         })?;
         self.note(settings);
-        self.state
-            .send_replace(State::Up(Connection { serial, redis }));
+        self.state.send_replace(State::Up(connection));
         self.news.tell_all();
         Ok(())
     }
 
-    async fn try_connect(
-        self: &Arc<Self>,
-        serial: u64,
-    ) -> RedisResult<(MultiplexedConnection, Settings)> {
+    async fn try_connect(self: &Arc<Self>, serial: u64) -> RedisResult<(Connection, Settings)> {
         let Config {
             client,
             response_timeout,
@@ -164,15 +174,43 @@ impl Link {
         let mut redis = client
             .get_multiplexed_async_connection_with_config(&config)
             .await?;
-        let settings = Settings::read(&mut redis, self.config.is_vouched_for).await?;
-        if let Err(error) = redis.subscribe(channel).await {
+        let mut listener = redis.clone();
+        // Side by side: on a slow way each round trip counts against the time to connect.
+        let (settings, listens) = tokio::join!(
+            Settings::read(&mut redis, self.config.is_vouched_for),
+            listener.subscribe(channel)
+        );
+        let settings = settings?;
+        if let Err(error) = listens {
             tracing::warn!(
                 channel,
                 %error,
                 "Redis does not let this user listen: claims look for what is due once a second"
             );
         }
-        Ok((redis, settings))
+        let disk = match settings.is_awaited() {
+            true => Some(self.disk().await?),
+            false => None,
+        };
+        let connection = Connection {
+            serial,
+            redis,
+            disk,
+        };
+        Ok((connection, settings))
+    }
+
+    async fn disk(&self) -> RedisResult<Disk> {
+        let patience = self.config.response_timeout;
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(None)
+            // The server itself gives up by then; a little later it is the network.
+            .set_response_timeout(Some(patience + patience / 4));
+        let client = &self.config.client;
+        let redis = client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await?;
+        Ok(Disk::new(redis, patience))
     }
 
     /// Tells an operator what follows from the server's settings, once for each change of them.

@@ -35,10 +35,23 @@ impl Names {
         name
     }
 
+    /// A key beside all others of this bot, and on their node.
+    pub(crate) fn mark(&self, scope: &Scope) -> String {
+        let mut name = String::new();
+        self.write_scope(scope, &mut name);
+        name.push_str("synced");
+        name
+    }
+
     fn write(&self, space: &Space, name: &mut String) {
+        self.write_scope(space.scope(), name);
+        escape(space.namespace().name(), name);
+    }
+
+    fn write_scope(&self, scope: &Scope, name: &mut String) {
         name.push_str(&self.prefix);
         name.push_str(":{");
-        match space.scope() {
+        match scope {
             Scope::Id(id) => {
                 let _ = write!(name, "{id}");
             }
@@ -48,7 +61,6 @@ impl Names {
             }
         }
         name.push_str("}:");
-        escape(space.namespace().name(), name);
     }
 
     /// Where scripts tell that something may be due.

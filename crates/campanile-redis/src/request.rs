@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use campanile_store::{Claim, Due, Guard, Lease, LeaseKind, Op, Result, Scan, StoreError, micros};
+use campanile_store::{
+    Claim, Due, Durability, Guard, Lease, LeaseKind, Op, Result, Scan, StoreError, micros,
+};
 use redis::{Cmd, ToRedisArgs};
 use tokio::time::Instant;
 
@@ -31,13 +33,23 @@ pub(crate) struct Requests {
 pub(crate) struct Request {
     pub(crate) script: &'static Script,
     pub(crate) command: Cmd,
+    /// What is written after it to learn when it is on disk, if it must be.
+    pub(crate) mark: Option<String>,
 }
 
 impl Requests {
     /// # Errors
     ///
     /// A lease is given to an operation of the other kind.
-    pub(crate) fn batch(&self, ops: &[Op]) -> Result<Request> {
+    pub(crate) fn batch(&self, ops: &[Op], durability: Durability) -> Result<Request> {
+        let mut request = self.of(ops)?;
+        if let (Durability::Hard, [first, ..]) = (durability, ops) {
+            request.mark = Some(self.names.mark(first.key().space().scope()));
+        }
+        Ok(request)
+    }
+
+    fn of(&self, ops: &[Op]) -> Result<Request> {
         let script = script::batch(ops);
         if script::is_of_quotas(script) {
             return Ok(self.quotas(script, ops));
@@ -130,7 +142,11 @@ impl Requests {
             Some(clock) => command.arg(clock.now()),
             None => command.arg(""),
         };
-        Request { script, command }
+        Request {
+            script,
+            command,
+            mark: None,
+        }
     }
 }
 

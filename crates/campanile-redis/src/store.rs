@@ -91,12 +91,13 @@ impl RedisStore {
 }
 
 impl Store for RedisStore {
-    /// Both kinds of durability are alike: the server's settings decide for all that it writes.
-    fn run(&self, ops: &[Op], _: Durability) -> Answer<Commit> {
+    /// Both kinds of durability are alike to a server that syncs before it answers, or never does.
+    /// With one that syncs once a second, what is hard waits for that.
+    fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
         if ops.is_empty() {
             return Answer::ready(Ok(Commit::Applied(Vec::new().into())));
         }
-        let request = match self.inner.requests.batch(ops) {
+        let request = match self.inner.requests.batch(ops, durability) {
             Ok(request) => request,
             Err(error) => return Answer::failed(error),
         };

@@ -27,7 +27,11 @@ const BOT: i64 = 1;
 
 pub(crate) async fn play<E: Engine>(scale: Scale, fault: Fault) -> Result<Report> {
     let (updates, kills) = (scale.of(100_000, 2_000), scale.of(20, 2));
-    let mut engine = tokio::task::spawn_blocking(E::start).await??;
+    let start = match fault {
+        Fault::Durability => E::start_forgetful,
+        _ => E::start,
+    };
+    let mut engine = tokio::task::spawn_blocking(start).await??;
     let (at, name) = (engine.addr(), fresh_name());
     let effects = Arc::new(Effects::default());
     let mut queues = Vec::new();

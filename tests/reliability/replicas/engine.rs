@@ -1,4 +1,4 @@
-use std::{future::Future, net::SocketAddr, sync::Arc};
+use std::{env, future::Future, net::SocketAddr, sync::Arc};
 
 use campanile::store::Store;
 use campanile_postgres::PostgresStore;
@@ -7,13 +7,17 @@ use campanile_testkit::engine::{Postgres, Redis, StartError};
 
 use super::support::Result;
 
+/// The environment variable that says when Redis syncs its log: `always` unless it is set, or
+/// `everysec`, for servers that know `WAITAOF`.
+const APPENDFSYNC: &str = "CAMPANILE_APPENDFSYNC";
+
 /// An engine that replicas share.
 pub(crate) trait Engine: Send + Sized + 'static {
     const NAME: &'static str;
-    /// A kill takes what did not wait for the disk.
-    const FORGETS_SOFT: bool;
 
     fn start() -> std::result::Result<Self, StartError>;
+    /// One that a kill takes from what did not wait for the disk.
+    fn start_forgetful() -> std::result::Result<Self, StartError>;
     fn addr(&self) -> SocketAddr;
     fn kill_9(&mut self);
     fn restart(&mut self) -> std::result::Result<(), StartError>;
@@ -25,10 +29,14 @@ pub(crate) trait Engine: Send + Sized + 'static {
 
 impl Engine for Postgres {
     const NAME: &'static str = "postgres";
-    const FORGETS_SOFT: bool = true;
 
     fn start() -> std::result::Result<Self, StartError> {
         Self::start_with(&[("max_connections", "300"), ("shared_buffers", "256MB")])
+    }
+
+    /// As it is: what is soft is in tables that are empty after a crash.
+    fn start_forgetful() -> std::result::Result<Self, StartError> {
+        <Self as Engine>::start()
     }
 
     fn addr(&self) -> SocketAddr {
@@ -52,11 +60,17 @@ impl Engine for Postgres {
 
 impl Engine for Redis {
     const NAME: &'static str = "redis";
-    // With `appendfsync always` nothing is soft.
-    const FORGETS_SOFT: bool = false;
 
+    /// With `always`, or as the environment says.
     fn start() -> std::result::Result<Self, StartError> {
-        Self::start_with(&[("appendonly", "yes"), ("appendfsync", "always")])
+        let fsync = env::var(APPENDFSYNC);
+        let fsync = fsync.as_deref().unwrap_or("always");
+        Self::start_with(&[("appendonly", "yes"), ("appendfsync", fsync)])
+    }
+
+    /// Without a log: the server's settings decide for all that it writes.
+    fn start_forgetful() -> std::result::Result<Self, StartError> {
+        Self::start_with(&[])
     }
 
     fn addr(&self) -> SocketAddr {

@@ -94,6 +94,9 @@ fn of<E: Engine>() -> (Vec<Trial>, Option<E>) {
         fails::<E, _>("updates", Fault::Loss, async move |fault| {
             crash::play::<E>(small, fault).await
         }),
+        fails::<E, _>("updates", Fault::Durability, async move |fault| {
+            crash::play::<E>(small, fault).await
+        }),
         holds::<E, _>(
             "a_network_that_fails_gives_no_wrong_answer",
             async move || network::play::<E>(at, scale, Fault::None).await,
@@ -102,13 +105,6 @@ fn of<E: Engine>() -> (Vec<Trial>, Option<E>) {
             network::play::<E>(at, small, fault).await
         }),
     ]);
-    if E::FORGETS_SOFT {
-        trials.push(fails::<E, _>(
-            "updates",
-            Fault::Durability,
-            async move |fault| crash::play::<E>(small, fault).await,
-        ));
-    }
     (trials, Some(engine))
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A [`Delivery`] drives one update at a time through a clone of the stack: it waits until the
 //! clone is ready, calls it, sends the replies of the [`Outcome`](campanile_core::Outcome) in order
-//! through the bot, and then settles the update. Each call runs in a task of its own, so that a
-//! source that stops waiting cancels nothing.
+//! through the bot, and then settles the update. A source that stops waiting cancels nothing: a call
+//! runs in a task of its own, or goes on in one when the source that drove it has gone.
 //!
 //! # What happens to an update
 //!
@@ -51,10 +51,13 @@
 
 mod builder;
 mod call;
+mod driven;
+mod flight;
 mod future;
 mod hooks;
 mod offer;
 mod registry;
+mod report;
 mod settled;
 #[cfg(feature = "webhook")]
 mod slot;
@@ -62,6 +65,7 @@ mod tracker;
 
 use std::{
     fmt,
+    pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -74,8 +78,10 @@ use bytes::Bytes;
 use campanile_core::ApiRequest;
 use campanile_core::UpdateError;
 use campanile_core::{Bot, Origin, Request, UpdateService};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
+#[cfg(any(feature = "polling", feature = "webhook"))]
+pub(crate) use self::driven::Driven;
 use self::hooks::Hooks;
 #[cfg(feature = "webhook")]
 pub(crate) use self::slot::Slot;
@@ -85,7 +91,8 @@ pub use self::{
     hooks::{DeadLetter, Failure, Next, Stage},
 };
 use self::{
-    call::{Call, Flight},
+    call::Call,
+    flight::Flight,
     offer::Offer,
     registry::{Known, Registry},
     tracker::Tracker,
@@ -266,7 +273,7 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// If it is called outside of a tokio runtime.
     pub fn deliver(&self, request: Request) -> Delivered {
-        self.start(request, Patience::Wait, None)
+        self.start(request, Patience::Wait)
     }
 
     /// Delivers a request if there is a permit for it now, else it ends with [`Fate::Again`].
@@ -277,14 +284,26 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// If it is called outside of a tokio runtime.
     pub fn try_deliver(&self, request: Request) -> Delivered {
-        self.start(request, Patience::Refuse, None)
+        self.start(request, Patience::Refuse)
     }
 
-    /// Like [`try_deliver`](Delivery::try_deliver), and offers the last reply to `slot` before it is
-    /// sent through the bot.
+    /// Like [`try_deliver`](Delivery::try_deliver), but the source drives the call, and the last
+    /// reply is offered to `slot` before it is sent through the bot.
     #[cfg(feature = "webhook")]
-    pub(crate) fn try_deliver_with(&self, request: Request, slot: Option<Offer>) -> Delivered {
-        self.start(request, Patience::Refuse, slot)
+    pub(crate) fn try_drive(&self, request: Request, slot: Option<Offer>) -> Driven<S> {
+        match self.prepare(request, Patience::Refuse, slot) {
+            Ok(call) => Driven::new(call),
+            Err(known) => known.into(),
+        }
+    }
+
+    /// Like [`deliver`](Delivery::deliver), but the source drives the call.
+    #[cfg(feature = "polling")]
+    pub(crate) fn drive(&self, request: Request) -> Driven<S> {
+        match self.prepare(request, Patience::Wait, None) {
+            Ok(call) => Driven::new(call),
+            Err(known) => known.into(),
+        }
     }
 
     /// Delivers a request within the future that it returns, for a source that has tasks of its own,
@@ -292,18 +311,20 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// Dropping the future drops the call, and settles nothing. See [`deliver`](Delivery::deliver).
     pub async fn run(&self, request: Request) -> Fate {
-        self.attempt(request).await.fate
+        match self.prepare(request, Patience::Wait, None) {
+            Ok(call) => call.await,
+            Err(known) => known.await,
+        }
     }
 
     /// As [`run`](Delivery::run), for a source that counts the attempts at what it delivers.
     pub async fn attempt(&self, request: Request) -> Attempt {
         match self.prepare(request, Patience::Wait, None) {
-            Ok((call, permit, delivered)) => {
-                let counted = call.flight.counted();
-                call.run(permit, self.shared.tracker.track()).await;
+            Ok(call) => {
+                let mut call = pin!(call);
                 Attempt {
-                    fate: delivered.await,
-                    has_failed: counted.load(Ordering::Acquire),
+                    fate: call.as_mut().await,
+                    has_failed: call.has_failed(),
                 }
             }
             Err(known) => Attempt {
@@ -313,60 +334,40 @@ impl<S: UpdateService> Delivery<S> {
         }
     }
 
-    fn start(&self, request: Request, patience: Patience, slot: Option<Offer>) -> Delivered {
-        match self.prepare(request, patience, slot) {
-            Ok((call, permit, delivered)) => {
-                tokio::spawn(call.run(permit, self.shared.tracker.track()));
-                delivered
-            }
+    fn start(&self, request: Request, patience: Patience) -> Delivered {
+        match self.prepare(request, patience, None) {
+            Ok(call) => call.spawn(),
             Err(known) => known,
         }
     }
 
-    /// A call that is to be run, and its end; or an end that needs no call of its own.
+    /// A call that is to be run, or an end that needs no call of its own.
     fn prepare(
         &self,
         request: Request,
         patience: Patience,
         slot: Option<Offer>,
-    ) -> Result<(Call<S>, Option<OwnedSemaphorePermit>, Delivered), Delivered> {
-        let (waiter, receiver) = oneshot::channel();
+    ) -> Result<Call<S>, Delivered> {
+        let shared = &self.shared;
         let (flight, attempt) = match request.origin() {
-            Origin::Telegram { update_id } => {
-                match self.shared.registry().begin(*update_id, waiter) {
-                    Known::Settled => return Err(Delivered::known(Fate::Settled)),
-                    Known::Running => return Err(Delivered::waiting(receiver)),
-                    Known::Fresh { attempt } => {
-                        (Flight::of_update(&self.shared, *update_id), attempt)
-                    }
-                }
-            }
-            Origin::Queue { attempt, .. } => (Flight::of_request(&self.shared, waiter), *attempt),
-            _ => (
-                Flight::of_request(&self.shared, waiter),
-                self.shared.max_attempts,
-            ),
+            Origin::Telegram { update_id } => match shared.registry().begin(*update_id) {
+                Known::Settled => return Err(Delivered::known(Fate::Settled)),
+                Known::Running(end) => return Err(Delivered::waiting(end)),
+                Known::Fresh { attempt } => (Flight::new(shared, Some(*update_id)), attempt),
+            },
+            Origin::Queue { attempt, .. } => (Flight::new(shared, None), *attempt),
+            _ => (Flight::new(shared, None), shared.max_attempts),
         };
         // From here on a return drops the flight, which lets everyone who waits try again.
-        if self.shared.closed.load(Ordering::Acquire) {
+        if shared.closed.load(Ordering::Acquire) {
             return Err(Delivered::no_room());
         }
-        let permits = Arc::clone(&self.shared.permits);
-        let permit = match patience {
-            Patience::Wait => None,
-            Patience::Refuse => match permits.try_acquire_owned() {
-                Ok(permit) => Some(permit),
-                Err(_) => return Err(Delivered::no_room()),
-            },
-        };
-        let call = Call {
-            stack: self.stack.clone(),
-            request,
-            attempt,
-            slot,
-            flight,
-        };
-        Ok((call, permit, Delivered::waiting(receiver)))
+        let permit = Arc::clone(&shared.permits).try_acquire_owned().ok();
+        if permit.is_none() && patience == Patience::Refuse {
+            return Err(Delivered::no_room());
+        }
+        let stack = self.stack.clone();
+        Ok(Call::new(stack, request, attempt, slot, permit, flight))
     }
 }
 

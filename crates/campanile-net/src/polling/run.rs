@@ -31,6 +31,10 @@ const LEAST_REPEATED: Duration = Duration::from_secs(3);
 /// One attempt to confirm the last offset.
 const CONFIRMING: Duration = Duration::from_secs(5);
 
+/// For so long after an answer calls are tried on the spot, where most end at once; the others get
+/// a task, as do those that come later. So calls that compute share the processors all the same.
+const ON_THE_SPOT: Duration = Duration::from_millis(1);
+
 type Answer = Result<ApiResponse, ApiError>;
 
 /// An attempt to settle one update that has ended.
@@ -39,6 +43,16 @@ struct Attempted {
     /// What was delivered, and where; none for what could not be read.
     delivered: Option<(Lane, Update)>,
     fate: Fate,
+}
+
+impl Attempted {
+    fn new(lane: Lane, update: Update, fate: Fate) -> Self {
+        Self {
+            id: update.id(),
+            delivered: Some((lane, update)),
+            fate,
+        }
+    }
 }
 
 pub(super) struct Run<S> {
@@ -54,6 +68,8 @@ pub(super) struct Run<S> {
     /// updates is under way, so there are no more lanes than ids in the window.
     lanes: HashMap<Lane, VecDeque<Update>>,
     attempts: FuturesUnordered<BoxFuture<'static, Attempted>>,
+    /// Until when calls are tried on the spot.
+    spot_ends: Instant,
     /// Elements without an id in the last answer: they cannot be confirmed, and are reported once.
     strangers: Vec<Bytes>,
     report: Report,
@@ -71,6 +87,7 @@ impl<S: UpdateService> Run<S> {
             interrupted: None,
             lanes: HashMap::new(),
             attempts: FuturesUnordered::new(),
+            spot_ends: Instant::now(),
             strangers: Vec::new(),
             report: Report::default(),
         }
@@ -111,6 +128,9 @@ impl<S: UpdateService> Run<S> {
                 answer = pending(poll.as_mut()) => {
                     poll = None;
                     self.answered(answer)?;
+                    // A server that always has more, and calls that are always ready, must leave
+                    // others their turn.
+                    tokio::task::yield_now().await;
                 }
                 () = reached(next) => poll = Some(self.poll()),
             }
@@ -209,7 +229,7 @@ impl<S: UpdateService> Run<S> {
             .into_iter()
             .filter(|element| !is_repeat(element))
             .collect();
-        let is_below = |element: &Element| element.update.is_ok() && element.id < offset;
+        let is_below = |element: &Element| element.read.is_ok() && element.id < offset;
         if elements.iter().any(is_below) {
             tracing::info!("the server numbers the updates anew");
             let ids: Vec<_> = elements.iter().map(|element| element.id).collect();
@@ -217,52 +237,70 @@ impl<S: UpdateService> Run<S> {
             self.delivery.forget_settled();
         }
         let known = std::mem::take(&mut self.strangers);
+        self.spot_ends = Instant::now() + ON_THE_SPOT;
         for element in elements {
             self.accept(element, &known);
         }
     }
 
     fn accept(&mut self, element: Element, known_strangers: &[Bytes]) {
-        let Element { id, raw, update } = element;
-        let is_new = match id {
-            Some(id) => self.window.insert(id),
-            None => {
+        let Element { id, read } = element;
+        let is_new = match (id, &read) {
+            (Some(id), _) => self.window.insert(id),
+            (None, Err((raw, _))) => {
                 self.strangers.push(raw.clone());
-                !known_strangers.contains(&raw)
+                !known_strangers.contains(raw)
             }
+            (None, Ok(_)) => true,
         };
         if !is_new {
             return;
         }
         self.report.received += 1;
-        match update {
+        match read {
             Ok(update) => {
                 let lane = Lane::of(&update);
-                match self.lanes.get_mut(&lane) {
-                    Some(waiting) => waiting.push_back(update),
-                    None => {
-                        self.lanes.insert(lane, VecDeque::new());
-                        self.attempt(lane, update, Duration::ZERO);
-                    }
+                if let Some(waiting) = self.lanes.get_mut(&lane) {
+                    waiting.push_back(update);
+                } else if self.deliver(lane, update) {
+                    self.lanes.insert(lane, VecDeque::new());
                 }
             }
-            Err(error) => self.give_up(id, raw, error),
+            Err((raw, error)) => self.give_up(id, raw, error),
         }
     }
 
-    fn attempt(&mut self, lane: Lane, update: Update, pause: Duration) {
+    /// Delivers an update that nothing of its lane goes before; tells whether it is under way now.
+    fn deliver(&mut self, lane: Lane, update: Update) -> bool {
+        let request = Request::new(update.clone(), self.delivery.bot().clone());
+        let driven = self.delivery.drive(request);
+        let delivered = if Instant::now() < self.spot_ends {
+            match driven.now_or_in_task() {
+                Ok(Fate::Settled) => {
+                    self.settled(update.id());
+                    return false;
+                }
+                Ok(Fate::Again { after }) => {
+                    self.retry(lane, update, after);
+                    return true;
+                }
+                Err(delivered) => delivered,
+            }
+        } else {
+            driven.into_task()
+        };
+        let attempt = async move { Attempted::new(lane, update, delivered.await) };
+        self.attempts.push(attempt.boxed());
+        true
+    }
+
+    fn retry(&mut self, lane: Lane, update: Update, pause: Duration) {
         let delivery = self.delivery.clone();
         let attempt = async move {
-            if !pause.is_zero() {
-                tokio::time::sleep(pause).await;
-            }
+            tokio::time::sleep(pause).await;
             let request = Request::new(update.clone(), delivery.bot().clone());
             let fate = delivery.deliver(request).await;
-            Attempted {
-                id: update.id(),
-                delivered: Some((lane, update)),
-                fate,
-            }
+            Attempted::new(lane, update, fate)
         };
         self.attempts.push(attempt.boxed());
     }
@@ -281,21 +319,26 @@ impl<S: UpdateService> Run<S> {
     fn ended(&mut self, attempted: Attempted) {
         if let Fate::Again { after } = attempted.fate {
             if let Some((lane, update)) = attempted.delivered {
-                self.attempt(lane, update, after);
+                self.retry(lane, update, after);
             }
             return;
         }
-        self.report.settled += 1;
-        if let Some(id) = attempted.id {
-            self.window.settle(id);
-        }
-        if let Some((lane, _)) = attempted.delivered {
-            match self.lanes.get_mut(&lane).and_then(VecDeque::pop_front) {
-                Some(next) => self.attempt(lane, next, Duration::ZERO),
-                None => {
-                    self.lanes.remove(&lane);
-                }
+        self.settled(attempted.id);
+        let Some((lane, _)) = attempted.delivered else {
+            return;
+        };
+        while let Some(next) = self.lanes.get_mut(&lane).and_then(VecDeque::pop_front) {
+            if self.deliver(lane, next) {
+                return;
             }
+        }
+        self.lanes.remove(&lane);
+    }
+
+    fn settled(&mut self, id: Option<i64>) {
+        self.report.settled += 1;
+        if let Some(id) = id {
+            self.window.settle(id);
         }
     }
 

@@ -46,6 +46,14 @@ pub(crate) fn trials(url: &str) -> Vec<Trial> {
         trial("a_full_space_evicts_what_is_soft", url, evicts),
         trial("a_full_space_of_hard_things_is_an_error", url, full),
         trial(
+            "a_space_holds_too_much_until_it_is_counted",
+            url,
+            overshoots,
+        ),
+        trial("two_replicas_evict_no_more_than_one", url, evict_once),
+        trial("a_server_that_does_not_write_is_no_store", url, read_only),
+        trial("a_stricter_isolation_changes_nothing", url, isolation),
+        trial(
             "a_password_is_in_no_error_and_no_debug_output",
             url,
             secrets,
@@ -434,6 +442,104 @@ async fn full(url: String) -> Result {
     // Two bots share no bound.
     let other = Namespace::new("full").key(2).id(1);
     store.run(&[add(other)], Durability::Hard).await?;
+    Ok(())
+}
+
+fn values() -> impl Iterator<Item = Op> {
+    (0..20).map(|n| Op::Put {
+        key: Namespace::new("values").key(1).id(n),
+        value: "value".into(),
+        date: 0,
+        guard: campanile_store::Guard::Any,
+        ttl: None,
+    })
+}
+
+async fn rows(client: &tokio_postgres::Client, schema: &str) -> Result<i64> {
+    let sql = format!("SELECT count(*) FROM {schema}.value");
+    Ok(client.query_one(&sql, &[]).await?.get(0))
+}
+
+/// Between two sweeps nothing is counted: the bound is passed by as much as comes meanwhile, and is
+/// kept after the next one.
+async fn overshoots(url: String) -> Result {
+    let store = fresh(&url)?
+        .schema("overshoots")
+        .sweep(Duration::from_secs(2))
+        .each(5)
+        .connect()
+        .await?;
+    for put in values() {
+        store.run(&[put], Durability::Soft).await?;
+    }
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    assert_eq!(rows(&client, "overshoots").await?, 20);
+    until(async || Ok(rows(&client, "overshoots").await? == 5)).await
+}
+
+async fn evict_once(url: String) -> Result {
+    let builder = fresh(&url)?.schema("evict_once").each(5);
+    let store = builder.connect().await?;
+    for put in values() {
+        store.run(&[put], Durability::Soft).await?;
+    }
+    let mut keep = Vec::new();
+    for _ in 0..2 {
+        let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+        tokio::spawn(connection);
+        keep.push(client);
+    }
+    keep[0]
+        .execute("SELECT evict_once.count_things()", &[])
+        .await?;
+    let sql = "SELECT evict_once.keep_within(NULL, id, 5), pg_sleep(0.2) FROM evict_once.space";
+    let (one, other) = tokio::join!(keep[0].query_one(sql, &[]), keep[1].query_one(sql, &[]));
+    assert!(!one?.get::<_, bool>(0) && !other?.get::<_, bool>(0));
+    assert_eq!(rows(&keep[0], "evict_once").await?, 5);
+    Ok(())
+}
+
+async fn read_only(url: String) -> Result {
+    fresh(&url)?.schema("standby").connect().await?;
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    let create = "CREATE ROLE reader SUPERUSER LOGIN; \
+                  ALTER ROLE reader SET default_transaction_read_only = on; \
+                  TRUNCATE standby.alive";
+    client.batch_execute(create).await?;
+    let builder = PostgresStore::with_config(url.replace("campanile@", "reader@").parse()?);
+    let error = builder.schema("standby").connect().await.unwrap_err();
+    assert_eq!(*error.kind(), StoreErrorKind::Unavailable);
+    assert!(
+        error.to_string().contains("target_session_attrs"),
+        "{error}"
+    );
+    Ok(())
+}
+
+/// Reads must see what was written before the lock was there.
+async fn isolation(url: String) -> Result {
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    let create = "CREATE ROLE strict SUPERUSER LOGIN; \
+                  ALTER ROLE strict SET default_transaction_isolation = 'serializable'";
+    client.batch_execute(create).await?;
+    let config = url.replace("campanile@", "strict@").parse()?;
+    let store = PostgresStore::with_config(config)
+        .schema("strict")
+        .connect()
+        .await?;
+    let key = Namespace::new("strict").key(1);
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let (store, key) = (store.clone(), key.clone());
+        tasks.spawn(async move { store.run(&[add(key)], Durability::Hard).await });
+    }
+    for done in tasks.join_all().await {
+        done?;
+    }
+    assert_eq!(count(&store, key).await?, 100);
     Ok(())
 }
 

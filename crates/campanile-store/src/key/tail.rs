@@ -61,7 +61,10 @@ impl Tail {
                 let mut encoded = [ID; 9];
                 // With the sign flipped, negative numbers sort before positive ones.
                 encoded[1..].copy_from_slice(&(id ^ i64::MIN).to_be_bytes());
-                self.extend(&[&encoded]);
+                match self.free() {
+                    Some((len, place)) => (*place, *len) = (encoded, *len + 9),
+                    None => self.extend(&[&encoded]),
+                }
             }
             Part::Text(text) => self.delimited(TEXT, text.as_bytes()),
             Part::Bytes(bytes) => self.delimited(BYTES, &bytes),
@@ -102,8 +105,19 @@ impl Tail {
         rest.is_some_and(|rest| rest.first() != Some(&INSIDE))
     }
 
-    /// Appends these pieces, which are one part.
+    /// The length, and the place for a number behind it.
     #[inline]
+    fn free(&mut self) -> Option<(&mut u8, &mut [u8; 9])> {
+        match self {
+            Self::Inline { len, bytes } => {
+                let free = bytes.get_mut(usize::from(*len)..)?;
+                Some((len, free.first_chunk_mut()?))
+            }
+            Self::Heap(_) => None,
+        }
+    }
+
+    /// Appends these pieces, which are one part.
     fn extend(&mut self, pieces: &[&[u8]]) {
         let more: usize = pieces.iter().map(|piece| piece.len()).sum();
         match self {

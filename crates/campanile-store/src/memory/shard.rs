@@ -76,19 +76,18 @@ impl Shard {
             self.remove::<C>(spot);
             return Ok(());
         }
-        if let Some(there) = C::table(self).find(spot) {
-            *there = cell;
+        let room = &spot.space.room;
+        let Err(cell) = C::table(self).set(spot, cell, || room.take(1)) else {
             return Ok(());
-        }
+        };
         // Nobody can take the room that an eviction gave back, but for another shard: then this
         // one has to evict again.
-        while !spot.space.room.take(1) {
-            if !self.evict(spot.space, spot.now) {
-                return Err(NoRoom);
+        while self.evict(spot.space, spot.now) {
+            if room.take(1) {
+                return Ok(C::table(self).add(spot, cell));
             }
         }
-        C::table(self).add(spot, cell);
-        Ok(())
+        Err(NoRoom)
     }
 
     /// Whether there was one.

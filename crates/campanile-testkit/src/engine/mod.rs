@@ -8,6 +8,8 @@
 //! Where the binary is missing, [`StartError::into_trial`] reports that as an ignored test; with
 //! [`REQUIRE`] in the environment, as a failed one.
 //!
+//! Which binary is started, the environment may say: [`REDIS_SERVER`] and [`POSTGRES_BIN`].
+//!
 //! ```no_run
 //! use campanile_testkit::engine::Postgres;
 //! use libtest_mimic::{Arguments, Trial};
@@ -36,6 +38,7 @@ mod user;
 
 pub use self::{
     error::{REQUIRE, StartError},
+    find::{POSTGRES_BIN, REDIS_SERVER},
     postgres::Postgres,
     redis::Redis,
 };

@@ -17,7 +17,8 @@ const USER: &str = "campanile";
 
 /// A PostgreSQL server with an empty cluster, whose settings are PostgreSQL's defaults.
 ///
-/// The binaries are looked for in `PATH` and where Debian keeps them. PostgreSQL refuses to be
+/// The binaries are those of [`POSTGRES_BIN`](super::POSTGRES_BIN), or are looked for in `PATH` and
+/// where Debian keeps them. PostgreSQL refuses to be
 /// root, so a test that is root starts it as the user `postgres`, or else `nobody`.
 #[derive(Debug)]
 pub struct Postgres {
@@ -40,8 +41,7 @@ impl Postgres {
     ///
     /// There is no PostgreSQL, or it does not start.
     pub fn start_with(settings: &[(&str, &str)]) -> Result<Self, StartError> {
-        let places = "PATH and /usr/lib/postgresql/*/bin";
-        let bin = find::postgres().ok_or_else(|| StartError::missing("postgres", places))?;
+        let bin = find::postgres()?;
         let failed = |error| StartError::failed("PostgreSQL has no place to run", error);
         let dir = directory().map_err(failed)?;
         let addr = free_port().map_err(failed)?;

@@ -8,7 +8,8 @@ use super::{
 
 /// A Redis or Valkey server that is empty and, unless told so, writes nothing to disk.
 ///
-/// The binary is `redis-server`, or else `valkey-server`, in `PATH`.
+/// The binary is that of [`REDIS_SERVER`](super::REDIS_SERVER), or `redis-server`, or else
+/// `valkey-server`, in `PATH`.
 #[derive(Debug)]
 pub struct Redis {
     server: Server,
@@ -31,10 +32,7 @@ impl Redis {
     ///
     /// There is no Redis, or it does not start.
     pub fn start_with(settings: &[(&str, &str)]) -> Result<Self, StartError> {
-        let program = ["redis-server", "valkey-server"]
-            .iter()
-            .find_map(|binary| find::in_path(binary))
-            .ok_or_else(|| StartError::missing("redis-server", "PATH"))?;
+        let program = find::redis()?;
         let failed = |error| StartError::failed("Redis has no place to run", error);
         let dir = directory().map_err(failed)?;
         let addr = free_port().map_err(failed)?;

@@ -85,15 +85,15 @@ impl Fields {
     /// The place of a field, and its name for ever.
     fn find(&self, key: &str) -> Option<(usize, &'static str)> {
         let mut start = 0;
-        for (at, length) in self.lengths.iter().enumerate() {
-            let end = start + usize::from(*length);
-            if end - start == key.len() && self.names.as_bytes()[start..end] == *key.as_bytes() {
-                return Some((at, &self.names[start..end]));
+        for (place, length) in self.lengths.iter().enumerate() {
+            let length = usize::from(*length);
+            if length == key.len() && self.names.as_bytes()[start..][..length] == *key.as_bytes() {
+                return Some((place, &self.names[start..start + length]));
             }
-            start = end;
+            start += length;
         }
-        let (at, name) = self.part?.find(key)?;
-        Some((self.len() + at, name))
+        let (place, name) = self.part?.find(key)?;
+        Some((self.len() + place, name))
     }
 
     /// Reads an object into the fields of a record; what is no field of it is passed over.

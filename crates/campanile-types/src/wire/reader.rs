@@ -150,6 +150,9 @@ impl<'a> Reader<'a> {
         const WHOLE: &str = "expected a whole number";
         self.peek();
         let start = self.at;
+        if let Some(integer) = self.short_integer() {
+            return Ok(integer);
+        }
         let number = self.number(WHOLE)?;
         if let Ok(integer) = number.parse() {
             return Ok(integer);
@@ -159,6 +162,28 @@ impl<'a> Reader<'a> {
             Ok(float) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(float as i64),
             _ => Err(ParseError::new(WHOLE, start)),
         }
+    }
+
+    /// Passes a whole number that is plain and short, as nearly all are.
+    fn short_integer(&mut self) -> Option<i64> {
+        let bytes = &self.text.as_bytes()[self.at..];
+        let is_negative = bytes.first() == Some(&b'-');
+        let digits = &bytes[usize::from(is_negative)..];
+        let mut integer = 0;
+        let mut length = 0;
+        while let Some(digit @ b'0'..=b'9') = digits.get(length)
+            && length < 18
+        {
+            integer = integer * 10 + i64::from(digit - b'0');
+            length += 1;
+        }
+        let leads = length > 1 && digits[0] == b'0';
+        let goes_on = matches!(digits.get(length), Some(b'0'..=b'9' | b'.' | b'e' | b'E'));
+        if length == 0 || leads || goes_on {
+            return None;
+        }
+        self.at += usize::from(is_negative) + length;
+        Some(if is_negative { -integer } else { integer })
     }
 
     pub(crate) fn float(&mut self) -> Result<f64, ParseError> {
@@ -237,10 +262,12 @@ impl<'a> Reader<'a> {
     /// Passes the bytes that stand for themselves.
     fn plain(&mut self) {
         let bytes = self.text.as_bytes();
-        while let Some(chunk) = bytes[self.at..].first_chunk()
-            && is_plain(*chunk)
-        {
-            self.at += chunk.len();
+        while let Some(chunk) = bytes[self.at..].first_chunk() {
+            let plain = plain_bytes(*chunk);
+            self.at += plain;
+            if plain < chunk.len() {
+                return;
+            }
         }
         let rest = &bytes[self.at..];
         let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
@@ -362,13 +389,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether eight bytes of a string stand for themselves. It may say no where they do, never yes
-/// where they do not.
-fn is_plain(chunk: [u8; 8]) -> bool {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let word = u64::from_ne_bytes(chunk);
-    // The high bit of a byte is set if it is below `end`, and perhaps if a lower one borrowed.
+/// How many of eight bytes of a string stand for themselves before the first that does not.
+fn plain_bytes(chunk: [u8; 8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = u64::from_le_bytes(chunk);
+    // The high bit of a byte is set if it is below `end`, and perhaps if one before it was.
     let below = |word: u64, end: u64| word.wrapping_sub(ONES * end) & !word;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, 0x20) | is(b'"') | is(b'\\')) & (ONES << 7) == 0
+    let special = (below(word, 0x20) | is(b'"') | is(b'\\')) & (ONES << 7);
+    special.trailing_zeros() as usize / 8
 }

@@ -29,7 +29,9 @@ pub(super) async fn deliver<S: UpdateService>(stack: S, request: Request) -> Set
             for error in outcome.send(&bot).await {
                 tracing::error!(layer = NAME, %error, "a reply to an album was not sent");
             }
-            acked.settle().await;
+            if let Some(left) = acked.settle() {
+                left.await;
+            }
             Settlement::Settled
         }
         Err(error) => match again(&error, attempt) {

@@ -82,6 +82,10 @@ fn figures(measured: &Measured) -> Vec<Option<Figure>> {
         let cost = |case| measured.instructions(&[case], without);
         Some(cost(case)? / cost(by)?)
     };
+    let allocations = |case: &str, by: &str| {
+        let count = |case| measured.allocations(&[case], &[]);
+        Some(count(case)? / count(by)?)
+    };
     let figure = |what, limit, value: Option<f64>, unit, why| {
         value.map(|value| Figure::at_most(what, limit, value, unit, why))
     };
@@ -150,6 +154,20 @@ fn figures(measured: &Measured) -> Vec<Option<Figure>> {
             "check of a limit among 1,000,000 users, times among 1,000: instructions",
             1.1,
             ratio("store/gcra_million", "store/gcra", &[]),
+            "",
+            "",
+        ),
+        figure(
+            "full parse of a text message, times frankenstein's: instructions",
+            0.7,
+            ratio("types/parse_update", "types/frankenstein", &[]),
+            "",
+            "",
+        ),
+        figure(
+            "full parse of a text message, times frankenstein's: allocations",
+            0.8,
+            allocations("types/parse_update", "types/frankenstein"),
             "",
             "",
         ),

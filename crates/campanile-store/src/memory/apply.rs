@@ -386,8 +386,8 @@ impl<'a> Work<'a> {
                 mail.change(tail, 0, room, |mailbox| mailbox.settle(now, *remember))?;
                 Ok(Output::Done)
             }
-            Op::Retry { after, .. } => {
-                mail.change(tail, 0, room, |mailbox| mailbox.retry(now, *after))?;
+            Op::Retry { after, counts, .. } => {
+                mail.change(tail, 0, room, |mailbox| mailbox.retry(now, *after, *counts))?;
                 Ok(Output::Done)
             }
             _ => unreachable!("this operation is not one of mailboxes"),

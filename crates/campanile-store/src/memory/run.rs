@@ -128,7 +128,7 @@ impl Inner {
         let mut mail = space.mail();
         if mail.get(tail).is_some_and(|b| b.is_held_by(now, lease)) {
             let retry = mail.change(tail, 0, &space.room, |mailbox| {
-                mailbox.retry(now, std::time::Duration::ZERO);
+                mailbox.retry(now, std::time::Duration::ZERO, true);
             });
             drop(mail);
             retry.expect("a mailbox that does not grow needs no room");

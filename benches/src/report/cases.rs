@@ -176,7 +176,7 @@ fn figures(measured: &Measured) -> Vec<Option<Figure>> {
 
 const FIVE_LAYERS: &str = "\
 Cause: the two batches on the store, one of two operations (the mark that keeps a repeated delivery \
-from being charged again, and the charge) and one of one (the member), take half of it, a fifth of \
+from being charged again, and the charge) and one of one (the member), take half of it, a tenth of \
 that for reading the clock twice. Each operation is built with its key, and its answer comes in a \
 commit that has room for the widest of two answers and is moved out of it. The other half is those \
 keys, five futures that are moved into each other, and the outcome on its way out of them. Next step: \

@@ -12,10 +12,10 @@ use super::{
     shard::Shard,
     space::{SHARDS, SpaceTable},
     table::Spot,
+    target::Target,
 };
 use crate::{
-    Begun, Durability, Guard, Item, Lease, LeaseKind, Op, Output, Refused, StoreError, Upserted,
-    key::Tail,
+    Begun, Durability, Guard, Item, Lease, Op, Output, Refused, StoreError, Upserted, key::Tail,
 };
 
 /// Why a batch stops.
@@ -33,51 +33,6 @@ pub(super) enum Halt {
 impl From<NoRoom> for Halt {
     fn from(_: NoRoom) -> Self {
         Self::NoRoom
-    }
-}
-
-/// Where an operation works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Quota,
-    Penalty,
-    Lease,
-    Value,
-    Count,
-    Mailbox,
-}
-
-impl Kind {
-    /// # Errors
-    ///
-    /// A lease is given to an operation of the other kind.
-    #[inline]
-    pub(super) fn of(op: &Op) -> Result<Self, Halt> {
-        let invalid = |why| Err(Halt::Invalid(StoreError::invalid(why)));
-        Ok(match op {
-            Op::Gcra { .. } => Self::Quota,
-            Op::Penalty { .. } => Self::Penalty,
-            Op::Begin { .. } => Self::Lease,
-            Op::Get { .. } | Op::Put { .. } | Op::Del { .. } | Op::Upsert { .. } => Self::Value,
-            Op::Add { .. } => Self::Count,
-            Op::Push { .. } | Op::Wake { .. } => Self::Mailbox,
-            Op::Extend { lease, .. } => match lease.kind() {
-                LeaseKind::Key => Self::Lease,
-                LeaseKind::Mailbox => Self::Mailbox,
-            },
-            Op::Finish { lease, .. } => match lease.kind() {
-                LeaseKind::Key => Self::Lease,
-                LeaseKind::Mailbox => {
-                    return invalid("a lease of a mailbox is settled, not finished");
-                }
-            },
-            Op::Settle { lease, .. } | Op::Retry { lease, .. } => match lease.kind() {
-                LeaseKind::Mailbox => Self::Mailbox,
-                LeaseKind::Key => {
-                    return invalid("a lease of a key is finished, not settled or retried");
-                }
-            },
-        })
     }
 }
 
@@ -107,7 +62,7 @@ pub(super) enum Before {
 pub(super) struct Work<'a> {
     space: &'a SpaceTable,
     op: &'a Op,
-    kind: Kind,
+    target: Target,
     hash: u64,
     now: u64,
     durability: Durability,
@@ -118,14 +73,14 @@ impl<'a> Work<'a> {
     pub(super) fn new(
         space: &'a SpaceTable,
         op: &'a Op,
-        kind: Kind,
+        target: Target,
         now: u64,
         durability: Durability,
     ) -> Self {
         Self {
             space,
             op,
-            kind,
+            target,
             hash: space.hash(op.key().compact()),
             now,
             durability,
@@ -134,8 +89,8 @@ impl<'a> Work<'a> {
 
     #[inline]
     pub(super) fn lock_id(&self) -> LockId {
-        let index = match self.kind {
-            Kind::Mailbox => SHARDS,
+        let index = match self.target {
+            Target::Mailbox => SHARDS,
             _ => SpaceTable::shard_of(self.hash),
         };
         (self.space.id, index)
@@ -193,13 +148,13 @@ impl<'a> Work<'a> {
     pub(super) fn before(&self, held: &mut Held<'_>) -> Before {
         let spot = &self.spot();
         match held {
-            Held::Shard(shard) => match self.kind {
-                Kind::Quota => Before::Quota(shard.get(spot).cloned()),
-                Kind::Penalty => Before::Penalty(shard.get(spot).cloned()),
-                Kind::Lease => Before::Lease(shard.get(spot).cloned()),
-                Kind::Value => Before::Value(shard.get(spot).cloned()),
-                Kind::Count => Before::Count(shard.get(spot).cloned()),
-                Kind::Mailbox => unreachable!("a mailbox is never in a shard"),
+            Held::Shard(shard) => match self.target {
+                Target::Quota => Before::Quota(shard.get(spot).cloned()),
+                Target::Penalty => Before::Penalty(shard.get(spot).cloned()),
+                Target::Lease => Before::Lease(shard.get(spot).cloned()),
+                Target::Value => Before::Value(shard.get(spot).cloned()),
+                Target::Count => Before::Count(shard.get(spot).cloned()),
+                Target::Mailbox => unreachable!("a mailbox is never in a shard"),
             },
             Held::Mail(mail) => Before::Mailbox(mail.get(self.tail()).cloned().map(Box::new)),
         }
@@ -397,7 +352,7 @@ impl<'a> Work<'a> {
     /// Wakes claims that wait, if the operation may have made something due earlier than they know.
     #[inline]
     pub(super) fn tell(&self) {
-        if self.kind == Kind::Mailbox {
+        if self.target == Target::Mailbox {
             self.space.news.notify_waiters();
         }
     }

@@ -13,6 +13,7 @@ mod shard;
 mod space;
 mod spaces;
 mod table;
+mod target;
 #[cfg(test)]
 mod tests;
 

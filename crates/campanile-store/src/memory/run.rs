@@ -4,10 +4,11 @@ use smallvec::SmallVec;
 
 use super::{
     Inner,
-    apply::{Before, Halt, Held, Kind, LockId, Work},
+    apply::{Before, Halt, Held, LockId, Work},
     cell::LeaseCell,
     space::SpaceTable,
     table::{Cell, Spot},
+    target::Target,
 };
 use crate::{Answer, Commit, Durability, Lease, Op, Output, Outputs, StoreError};
 
@@ -46,7 +47,7 @@ impl Inner {
 
     #[inline]
     fn run_one(&self, op: &Op, now: u64, durability: Durability) -> Result<Outputs, Halt> {
-        let work = self.work(op, Kind::of(op)?, now, durability);
+        let work = self.work(op, Target::of(op)?, now, durability);
         let mut held = work.lock();
         let is_turn = work.touch(&mut held);
         // An operation that does not succeed has changed nothing.
@@ -69,8 +70,8 @@ impl Inner {
     ) -> Result<Outputs, (usize, Halt)> {
         let mut works: Batch<Work<'_>> = Batch::new();
         for (index, op) in ops.iter().enumerate() {
-            let kind = Kind::of(op).map_err(|halt| (index, halt))?;
-            works.push(self.work(op, kind, now, durability));
+            let target = Target::of(op).map_err(|halt| (index, halt))?;
+            works.push(self.work(op, target, now, durability));
         }
         let mut locks = match order {
             Order::AsTheyCome => Locks::default(),
@@ -102,8 +103,20 @@ impl Inner {
     }
 
     #[inline]
-    fn work<'a>(&'a self, op: &'a Op, kind: Kind, now: u64, durability: Durability) -> Work<'a> {
-        Work::new(self.spaces.get(op.key().space()), op, kind, now, durability)
+    fn work<'a>(
+        &'a self,
+        op: &'a Op,
+        target: Target,
+        now: u64,
+        durability: Durability,
+    ) -> Work<'a> {
+        Work::new(
+            self.spaces.get(op.key().space()),
+            op,
+            target,
+            now,
+            durability,
+        )
     }
 
     pub(super) fn release_key(&self, lease: &Lease) {

@@ -100,6 +100,32 @@ use self::{
 /// The pause before an update is offered again that found no room.
 const OVERLOAD_PAUSE: Duration = Duration::from_secs(1);
 
+/// How a delivery ended, for a source that counts attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// How it ended.
+    pub fate: Fate,
+    /// Whether it is to be delivered again because it failed, which counts; for want of room it does
+    /// not.
+    pub has_failed: bool,
+}
+
+impl Attempt {
+    const SETTLED: Self = Self {
+        fate: Fate::Settled,
+        has_failed: false,
+    };
+
+    /// There was no room for it.
+    fn again(after: Duration) -> Self {
+        Self {
+            fate: Fate::Again { after },
+            has_failed: false,
+        }
+    }
+}
+
 /// How a delivery ended, as far as its source is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -299,9 +325,17 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// Dropping the future drops the call, and settles nothing. See [`deliver`](Delivery::deliver).
     pub async fn run(&self, request: Request) -> Fate {
+        self.attempt(request).await.fate
+    }
+
+    /// As [`run`](Delivery::run), for a source that counts the attempts at what it delivers.
+    pub async fn attempt(&self, request: Request) -> Attempt {
         match self.prepare(request, Patience::Wait, None) {
             Ok(call) => call.await,
-            Err(known) => known.await,
+            Err(known) => Attempt {
+                fate: known.await,
+                has_failed: false,
+            },
         }
     }
 

@@ -345,6 +345,7 @@ impl<'a> Work<'a> {
     }
 
     /// Writes a value, and tells its version.
+    #[inline]
     fn write(
         &self,
         shard: &mut Shard,
@@ -385,8 +386,8 @@ impl<'a> Work<'a> {
                 mail.change(tail, 0, room, |mailbox| mailbox.settle(now, *remember))?;
                 Ok(Output::Done)
             }
-            Op::Retry { after, .. } => {
-                mail.change(tail, 0, room, |mailbox| mailbox.retry(now, *after))?;
+            Op::Retry { after, counts, .. } => {
+                mail.change(tail, 0, room, |mailbox| mailbox.retry(now, *after, *counts))?;
                 Ok(Output::Done)
             }
             _ => unreachable!("this operation is not one of mailboxes"),

@@ -134,18 +134,22 @@ fn build_in(folder: &Path) -> Result<(f64, f64)> {
     fs::write(folder.join("Cargo.toml"), manifest)?;
     let main = folder.join("src/main.rs");
     fs::write(&main, bot("Hello!"))?;
-    let release = cpu_of_build(folder, &["--release"])?;
-    cpu_of_build(folder, &[])?;
+    let release = cpu_of(folder, "build --release")?;
+    cargo(folder, "build")?;
     fs::write(&main, bot("Hello again!"))?;
-    Ok((release, cpu_of_build(folder, &[])?))
+    Ok((release, cpu_of(folder, "build")?))
 }
 
-/// Seconds of CPU time of one build, all of its processes together.
-fn cpu_of_build(folder: &Path, options: &[&str]) -> Result<f64> {
+/// Runs a command of cargo in a folder, for a target directory there.
+pub(super) fn cargo(folder: &Path, command: &str) -> Result<()> {
+    cpu_of(folder, command).map(|_| ())
+}
+
+/// Seconds of CPU time of a command of cargo, all of its processes together.
+pub(super) fn cpu_of(folder: &Path, command: &str) -> Result<f64> {
     let script = format!(
-        "TIMEFORMAT='%U %S'; time {} build --quiet --target-dir target {}",
+        "TIMEFORMAT='%U %S'; time {} {command} --quiet --target-dir target",
         env!("CARGO"),
-        options.join(" "),
     );
     let told = Command::new("bash")
         .args(["-c", &script])

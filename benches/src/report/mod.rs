@@ -7,6 +7,7 @@ mod figure;
 mod load;
 mod machine;
 mod memory;
+mod typed;
 
 use std::fmt::Write as _;
 
@@ -46,6 +47,7 @@ const SECTIONS: &[(&str, Write)] = &[
     ("memory", memory::measure),
     ("load", load::measure),
     ("build", build::measure),
+    ("typed", typed::measure),
 ];
 
 /// Measures the sections whose name contains the text, and gives the page.

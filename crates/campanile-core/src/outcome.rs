@@ -105,6 +105,7 @@ impl Stop {
     ///
     /// let stop = Stop::of("allow_list", Principal::User(UserId(7)), "is not on the list");
     /// assert_eq!(stop.reason(), "user 7 is not on the list");
+    /// assert_eq!(stop, Stop::new("allow_list", "user 7 is not on the list"));
     /// ```
     pub fn of(by: impl Into<Cow<'static, str>>, who: Principal, what: &'static str) -> Self {
         let words = OnceLock::new();

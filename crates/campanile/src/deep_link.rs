@@ -52,8 +52,8 @@ impl StartParam {
     /// If it is empty or too long, or has another character.
     pub fn new(param: impl Into<String>) -> Result<Self, DeepLinkError> {
         let param = param.into();
-        if !(1..=LONGEST).contains(&param.len()) {
-            let characters = param.chars().count();
+        let characters = param.chars().count();
+        if !(1..=LONGEST).contains(&characters) {
             return Err(DeepLinkError::Length { characters });
         }
         let is_allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -222,6 +222,8 @@ mod tests {
             problem("").starts_with("the parameter of a link must have 1 to 64 characters, not 0")
         );
         assert!(problem("a b").starts_with("the parameter of a link cannot have ' '"));
+        // 80 bytes, but not too long.
+        assert!(problem(&"ä".repeat(40)).starts_with("the parameter of a link cannot have 'ä'"));
         let param = StartParam::new("x").unwrap();
         assert_eq!(param.decode(), Err(DeepLinkError::Encoding));
     }

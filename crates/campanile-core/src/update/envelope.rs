@@ -55,6 +55,10 @@ impl Envelope {
         }
     }
 
+    pub(super) fn id(&self) -> Option<i64> {
+        self.id
+    }
+
     fn read_id(&mut self, key: &Key<'_>, scanner: &mut Scanner<'_>) -> Result<(), UpdateError> {
         if self.id.is_some() {
             return head::repeated(key, scanner);

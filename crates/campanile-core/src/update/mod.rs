@@ -20,8 +20,8 @@ use std::{fmt, sync::Arc};
 use bytes::Bytes;
 
 pub use self::{
-    chat_type::ChatType, command::Command, content::Content, error::UpdateError, kind::Kind,
-    principal::Principal,
+    array::UpdateElement, chat_type::ChatType, command::Command, content::Content,
+    error::UpdateError, kind::Kind, principal::Principal,
 };
 use self::{
     envelope::{Envelope, guess_id},

@@ -14,10 +14,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use tower::{ServiceExt, util::Oneshot};
 
 use super::{
-    Delivered, Fate, OVERLOAD_PAUSE,
+    Attempt, Delivered, OVERLOAD_PAUSE,
     flight::Flight,
     offer::Offer,
-    report::{Conclusion, End, Report},
+    report::{Conclusion, Report},
     tracker::Tracked,
 };
 
@@ -51,7 +51,7 @@ pub(super) struct Call<S: UpdateService> {
 enum State<S: UpdateService> {
     Calling(#[pin] Called<S>),
     /// Replies are sent, or a dead letter is handed over.
-    Concluding(BoxFuture<'static, End>),
+    Concluding(BoxFuture<'static, Attempt>),
     Ended,
 }
 
@@ -105,11 +105,6 @@ impl<S: UpdateService> Call<S> {
         self.flight.has_ended()
     }
 
-    /// Tells whether it ended as a failed attempt, which overload is not.
-    pub(super) fn has_failed(&self) -> bool {
-        self.flight.has_failed()
-    }
-
     /// Tells whether all of it is done.
     pub(super) fn has_ended(&self) -> bool {
         matches!(self.state, State::Ended)
@@ -122,7 +117,7 @@ impl<S: UpdateService> Call<S> {
 }
 
 impl<S: UpdateService> CallProj<'_, S> {
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Attempt> {
         if let Some(queued) = self.queued {
             *self.permit = ready!(queued.poll_unpin(cx));
             *self.queued = None;
@@ -133,7 +128,7 @@ impl<S: UpdateService> CallProj<'_, S> {
                 return Poll::Pending;
             };
             if self.acked.is_done() {
-                self.flight.end(Fate::Settled, false);
+                self.flight.end(Attempt::SETTLED);
             }
             let called = match called {
                 Ok(called) => called.map_err(|error| Error::new(error.into())),
@@ -159,7 +154,7 @@ impl<S: UpdateService> CallProj<'_, S> {
         let acked = &*self.acked;
         let acking = self.acking.get_or_insert_with(|| acked.wait().boxed());
         if acking.poll_unpin(cx).is_ready() {
-            self.flight.end(Fate::Settled, false);
+            self.flight.end(Attempt::SETTLED);
         }
     }
 
@@ -173,9 +168,9 @@ impl<S: UpdateService> CallProj<'_, S> {
 }
 
 impl<S: UpdateService> Future for Call<S> {
-    type Output = Fate;
+    type Output = Attempt;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fate> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Attempt> {
         let mut this = self.project();
         let end = match this.poll_end(cx) {
             Poll::Ready(end) => end,
@@ -185,11 +180,16 @@ impl<S: UpdateService> Future for Call<S> {
                     .abandoned
                     .get_or_insert_with(|| tracker.abandoned().boxed());
                 ready!(abandoned.poll_unpin(cx));
-                End::again(OVERLOAD_PAUSE)
+                Attempt::again(OVERLOAD_PAUSE)
             }
         };
         this.set(State::Ended);
-        this.flight.end(end.fate, end.counted);
-        Poll::Ready(end.fate)
+        // What was let go on early stays settled, whatever came of it.
+        let end = match this.flight.has_ended() {
+            true => Attempt::SETTLED,
+            false => end,
+        };
+        this.flight.end(end);
+        Poll::Ready(end)
     }
 }

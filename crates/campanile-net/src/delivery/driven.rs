@@ -75,7 +75,7 @@ impl<S: UpdateService> Future for Driven<S> {
         let polled = match &mut self.0 {
             State::Calling(call) => match call.poll_unpin(cx) {
                 Poll::Pending if call.is_settled() => Poll::Ready(Fate::Settled),
-                polled => polled,
+                polled => polled.map(|end| end.fate),
             },
             State::Waiting(delivered) => delivered.poll_unpin(cx),
             State::Ended => panic!("polled after it was ready"),

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::{Delivered, Fate, OVERLOAD_PAUSE, Shared};
+use super::{Attempt, Delivered, Fate, OVERLOAD_PAUSE, Shared};
 
 /// A call that was begun. Its drop without an end, as in a panic of a hook or when the source lets
 /// go of it, lets everyone who waits try again.
@@ -14,7 +14,6 @@ pub(super) struct Flight {
     /// Who started the call and does not drive it.
     waiter: Option<oneshot::Sender<Fate>>,
     has_ended: bool,
-    has_failed: bool,
 }
 
 impl Flight {
@@ -24,7 +23,6 @@ impl Flight {
             id,
             waiter: None,
             has_ended: false,
-            has_failed: false,
         }
     }
 
@@ -39,19 +37,13 @@ impl Flight {
         self.has_ended
     }
 
-    /// Whether it ended as a failed attempt, which overload is not.
-    pub(super) fn has_failed(&self) -> bool {
-        self.has_failed
-    }
-
-    /// Ends the flight, unless it has ended; `counted` failures lead to a dead letter in the end.
-    pub(super) fn end(&mut self, fate: Fate, counted: bool) {
+    /// Ends the flight, unless it has ended; what has failed too often becomes a dead letter.
+    pub(super) fn end(&mut self, Attempt { fate, has_failed }: Attempt) {
         if std::mem::replace(&mut self.has_ended, true) {
             return;
         }
-        self.has_failed = counted;
         let joined = match self.id {
-            Some(id) => self.shared.registry().end(id, fate, counted),
+            Some(id) => self.shared.registry().end(id, fate, has_failed),
             None => Vec::new(),
         };
         for waiter in joined.into_iter().chain(self.waiter.take()) {
@@ -63,11 +55,6 @@ impl Flight {
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.end(
-            Fate::Again {
-                after: OVERLOAD_PAUSE,
-            },
-            false,
-        );
+        self.end(Attempt::again(OVERLOAD_PAUSE));
     }
 }

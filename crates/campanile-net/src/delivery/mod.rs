@@ -65,7 +65,6 @@ mod tracker;
 
 use std::{
     fmt,
-    pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -110,6 +109,21 @@ pub struct Attempt {
     /// Whether it is to be delivered again because it failed, which counts; for want of room it does
     /// not.
     pub has_failed: bool,
+}
+
+impl Attempt {
+    const SETTLED: Self = Self {
+        fate: Fate::Settled,
+        has_failed: false,
+    };
+
+    /// There was no room for it.
+    fn again(after: Duration) -> Self {
+        Self {
+            fate: Fate::Again { after },
+            has_failed: false,
+        }
+    }
 }
 
 /// How a delivery ended, as far as its source is concerned.
@@ -311,22 +325,13 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// Dropping the future drops the call, and settles nothing. See [`deliver`](Delivery::deliver).
     pub async fn run(&self, request: Request) -> Fate {
-        match self.prepare(request, Patience::Wait, None) {
-            Ok(call) => call.await,
-            Err(known) => known.await,
-        }
+        self.attempt(request).await.fate
     }
 
     /// As [`run`](Delivery::run), for a source that counts the attempts at what it delivers.
     pub async fn attempt(&self, request: Request) -> Attempt {
         match self.prepare(request, Patience::Wait, None) {
-            Ok(call) => {
-                let mut call = pin!(call);
-                Attempt {
-                    fate: call.as_mut().await,
-                    has_failed: call.has_failed(),
-                }
-            }
+            Ok(call) => call.await,
             Err(known) => Attempt {
                 fate: known.await,
                 has_failed: false,

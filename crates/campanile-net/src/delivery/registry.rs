@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::RandomState;
 use tokio::sync::oneshot;
 
 use super::{Fate, settled::Settled};
@@ -15,7 +16,7 @@ const COUNTED: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct Registry {
     /// Who waits for the end of a running call, beside its source.
-    running: HashMap<i64, Vec<oneshot::Sender<Fate>>>,
+    running: HashMap<i64, Vec<oneshot::Sender<Fate>>, RandomState>,
     settled: Settled,
     attempts: Attempts,
 }
@@ -37,7 +38,7 @@ pub(super) enum Known {
 impl Registry {
     pub(super) fn new() -> Self {
         Self {
-            running: HashMap::new(),
+            running: HashMap::default(),
             settled: Settled::new(SETTLED_RANGES),
             attempts: Attempts::default(),
         }

@@ -6,39 +6,18 @@ use campanile_core::{Acked, Bot, Error, ErrorKind, MadeOf, Outcome, Update};
 use futures::future::{BoxFuture, FutureExt};
 
 use super::{
-    DeadLetter, Failure, Fate, Next, OVERLOAD_PAUSE, Shared, Stage, flight::Flight, offer::Offer,
+    Attempt, DeadLetter, Failure, Fate, Next, OVERLOAD_PAUSE, Shared, Stage, flight::Flight,
+    offer::Offer,
 };
 
 /// The pause after the first failure; each further one doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// The end of a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct End {
-    pub(super) fate: Fate,
-    /// Whether it leads to a dead letter in the end.
-    pub(super) counted: bool,
-}
-
-impl End {
-    const SETTLED: Self = Self {
-        fate: Fate::Settled,
-        counted: false,
-    };
-
-    pub(super) fn again(after: Duration) -> Self {
-        Self {
-            fate: Fate::Again { after },
-            counted: false,
-        }
-    }
-}
-
 /// How a call ends.
 pub(super) enum Conclusion {
-    Now(End),
+    Now(Attempt),
     /// When the replies are sent, or the dead letter is handed over.
-    Later(BoxFuture<'static, End>),
+    Later(BoxFuture<'static, Attempt>),
 }
 
 /// What is known of an update whose call ends.
@@ -63,7 +42,7 @@ impl Report {
             Ok(outcome) => self.handled(outcome, slot, acked, &flight.shared),
             Err(error) if flight.has_ended() => {
                 self.failed(&flight.shared, Stage::Acked, error, Next::Settled);
-                Conclusion::Now(End::SETTLED)
+                Conclusion::Now(Attempt::SETTLED)
             }
             Err(error) => self.judge(error, &flight.shared),
         }
@@ -95,7 +74,7 @@ impl Report {
         };
         let left = acked.settle();
         if outcome.replies.is_empty() && left.is_none() {
-            return Conclusion::Now(End::SETTLED);
+            return Conclusion::Now(Attempt::SETTLED);
         }
         let (report, shared) = (self.clone(), Arc::clone(shared));
         Conclusion::Later(Box::pin(async move {
@@ -109,7 +88,7 @@ impl Report {
             if let Some(left) = left {
                 left.await;
             }
-            End::SETTLED
+            Attempt::SETTLED
         }))
     }
 
@@ -124,20 +103,22 @@ impl Report {
             }
             _ => {
                 self.failed(shared, Stage::Call, error, Next::Settled);
-                return Conclusion::Now(End::SETTLED);
+                return Conclusion::Now(Attempt::SETTLED);
             }
         };
         if !counted || self.attempt < shared.max_attempts {
             self.failed(shared, Stage::Call, error, Next::Again { after });
-            let fate = Fate::Again { after };
-            return Conclusion::Now(End { fate, counted });
+            return Conclusion::Now(Attempt {
+                fate: Fate::Again { after },
+                has_failed: counted,
+            });
         }
         let reason = error.to_string();
         self.failed(shared, Stage::Call, error, Next::DeadLetter);
         let (report, shared) = (self.clone(), Arc::clone(shared));
         Conclusion::Later(Box::pin(async move {
             report.give_up(reason, &shared).await;
-            End::SETTLED
+            Attempt::SETTLED
         }))
     }
 

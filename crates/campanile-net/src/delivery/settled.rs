@@ -30,8 +30,12 @@ impl Settled {
     }
 
     pub(super) fn contains(&mut self, id: i64) -> bool {
-        self.turn();
-        self.current.contains(id) || self.previous.contains(id)
+        let is_in = |settled: &Self| settled.current.contains(id) || settled.previous.contains(id);
+        // Most ids are new, and need no look at the clock.
+        is_in(self) && {
+            self.turn();
+            is_in(self)
+        }
     }
 
     pub(super) fn insert(&mut self, id: i64) {

@@ -1,41 +1,20 @@
 //! The answer of `getUpdates`, taken apart.
 
-use bytes::Bytes;
-use campanile_core::{ApiError, ApiResponse, Update, UpdateError};
-
-/// One element of an answer.
-#[derive(Debug)]
-pub(super) struct Element {
-    /// The id, also of most elements that are no updates.
-    pub(super) id: Option<i64>,
-    /// The update, or what cannot be read and why.
-    pub(super) read: Result<Update, (Bytes, UpdateError)>,
-}
+use campanile_core::{ApiError, ApiResponse, Update, UpdateElement};
 
 /// Splits the answer into its elements, so that one that cannot be read keeps no other back.
 ///
 /// # Errors
 ///
 /// If the answer is not an array.
-pub(super) fn split(response: &ApiResponse) -> Result<Vec<Element>, ApiError> {
-    let Ok(elements) = Update::parse_array(response.raw()) else {
-        // The error of this has the right kind, and it is only needed where the first failed.
-        return Err(match response.result::<Vec<serde::de::IgnoredAny>>() {
+pub(super) fn split(response: &ApiResponse) -> Result<Vec<UpdateElement<'_>>, ApiError> {
+    // The error of the second has the right kind, and it is only needed where the first failed.
+    Update::parse_array(response.raw()).map_err(|_| {
+        match response.result::<Vec<serde::de::IgnoredAny>>() {
             Err(error) => error,
             Ok(_) => ApiError::invalid_request("the updates could not be told apart"),
-        });
-    };
-    let element = |read: Result<Update, (Bytes, UpdateError)>| match read {
-        Ok(update) => Element {
-            id: update.id(),
-            read: Ok(update),
-        },
-        Err((raw, error)) => Element {
-            id: error.update_id(),
-            read: Err((raw, error)),
-        },
-    };
-    Ok(elements.into_iter().map(element).collect())
+        }
+    })
 }
 
 #[cfg(test)]
@@ -48,7 +27,7 @@ mod tests {
         let elements = split(&response).unwrap();
         elements
             .iter()
-            .map(|element| (element.id, element.read.is_ok()))
+            .map(|element| (element.update_id(), element.is_update()))
             .collect()
     }
 

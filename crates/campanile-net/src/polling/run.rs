@@ -8,16 +8,17 @@ use std::{
 
 use bytes::Bytes;
 use campanile_core::{
-    ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, Request, Update, UpdateError,
-    UpdateService,
+    ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, Request, Update, UpdateElement,
+    UpdateError, UpdateService,
 };
+use foldhash::fast::RandomState;
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::Instant;
 
 use super::{
     Options, PollingError, Report,
     backoff::Backoff,
-    batch::{self, Element},
+    batch,
     lane::Lane,
     pace::Pace,
     window::{CAPACITY, Window},
@@ -66,7 +67,7 @@ pub(super) struct Run<S> {
     interrupted: Option<ApiErrorKind>,
     /// The updates that wait behind the one under way, by lane. A lane is here as long as one of its
     /// updates is under way, so there are no more lanes than ids in the window.
-    lanes: HashMap<Lane, VecDeque<Update>>,
+    lanes: HashMap<Lane, VecDeque<Update>, RandomState>,
     attempts: FuturesUnordered<BoxFuture<'static, Attempted>>,
     /// Until when calls are tried on the spot.
     spot_ends: Instant,
@@ -85,7 +86,7 @@ impl<S: UpdateService> Run<S> {
             pace: Pace::default(),
             backoff: Backoff::default(),
             interrupted: None,
-            lanes: HashMap::new(),
+            lanes: HashMap::default(),
             attempts: FuturesUnordered::new(),
             spot_ends: Instant::now(),
             strangers: Vec::new(),
@@ -180,12 +181,15 @@ impl<S: UpdateService> Run<S> {
     }
 
     fn answered(&mut self, answer: Answer) -> Result<(), PollingError> {
-        match answer.and_then(|response| batch::split(&response)) {
-            Ok(elements) => self.take(elements),
-            Err(error) => {
-                let pause = self.failed(error)?;
-                self.pace.pause(pause);
-            }
+        let failed = match &answer {
+            Ok(response) => batch::split(response)
+                .map(|elements| self.take(elements))
+                .err(),
+            Err(error) => Some(error.clone()),
+        };
+        if let Some(error) = failed {
+            let pause = self.failed(error)?;
+            self.pace.pause(pause);
         }
         Ok(())
     }
@@ -211,7 +215,7 @@ impl<S: UpdateService> Run<S> {
         Ok(pause)
     }
 
-    fn take(&mut self, elements: Vec<Element>) {
+    fn take(&mut self, mut elements: Vec<UpdateElement<'_>>) {
         let failures = self.backoff.reset();
         if self.interrupted.take().is_some() {
             tracing::info!(failures, "polling goes on");
@@ -222,17 +226,19 @@ impl<S: UpdateService> Run<S> {
         }
         // A server that knows the offset answers with nothing below it, but for a repeat of what it
         // does not know to have arrived.
-        let is_repeat = |element: &Element| {
-            element.id < offset && element.id.is_some_and(|id| self.delivery.is_settled(id))
-        };
-        let elements: Vec<_> = elements
-            .into_iter()
-            .filter(|element| !is_repeat(element))
-            .collect();
-        let is_below = |element: &Element| element.read.is_ok() && element.id < offset;
+        let is_below = |element: &UpdateElement<'_>| element.update_id() < offset;
         if elements.iter().any(is_below) {
+            let is_settled = |id| self.delivery.is_settled(id);
+            elements.retain(|element| {
+                !is_below(element) || !element.update_id().is_some_and(is_settled)
+            });
+        }
+        if elements
+            .iter()
+            .any(|element| element.is_update() && is_below(element))
+        {
             tracing::info!("the server numbers the updates anew");
-            let ids: Vec<_> = elements.iter().map(|element| element.id).collect();
+            let ids: Vec<_> = elements.iter().map(UpdateElement::update_id).collect();
             self.window.restart(&ids);
             self.delivery.forget_settled();
         }
@@ -243,8 +249,9 @@ impl<S: UpdateService> Run<S> {
         }
     }
 
-    fn accept(&mut self, element: Element, known_strangers: &[Bytes]) {
-        let Element { id, read } = element;
+    fn accept(&mut self, element: UpdateElement<'_>, known_strangers: &[Bytes]) {
+        let id = element.update_id();
+        let read = element.into_update();
         let is_new = match (id, &read) {
             (Some(id), _) => self.window.insert(id),
             (None, Err((raw, _))) => {

@@ -24,6 +24,7 @@ pub(crate) fn trials(url: &str) -> Vec<Trial> {
             away,
         ),
         trial("a_lock_that_nobody_gives_back_is_unavailable", url, locked),
+        trial("however_many_wait_every_wait_ends", url, crowd),
         trial("batches_in_opposite_order_never_deadlock", url, opposite),
         trial(
             "replicas_that_start_together_make_the_tables_once",
@@ -180,6 +181,37 @@ async fn locked(url: String) -> Result {
     assert!(started.elapsed() < Duration::from_secs(2));
     client.batch_execute("ROLLBACK").await?;
     assert_eq!(count(&store, key).await?, 1);
+    Ok(())
+}
+
+/// Far more than can have their turn while the server does nothing.
+async fn crowd(url: String) -> Result {
+    let patience = Duration::from_millis(200);
+    let store = fresh(&url)?
+        .schema("crowd")
+        .timeout(patience)
+        .connect_timeout(patience)
+        .connect()
+        .await?;
+    let key = |n: i64| Namespace::new("crowd").key(1).id(n);
+    store.run(&[add(key(0))], Durability::Soft).await?;
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    client
+        .batch_execute("BEGIN; LOCK TABLE crowd.counter")
+        .await?;
+    let started = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..8_000 {
+        let (store, key) = (store.clone(), key(n));
+        tasks.spawn(async move { store.run(&[add(key)], Durability::Soft).await });
+    }
+    for done in tasks.join_all().await {
+        let error = done.unwrap_err();
+        assert_eq!(*error.kind(), StoreErrorKind::Unavailable, "{error}");
+    }
+    let waited = started.elapsed();
+    assert!(waited < Duration::from_secs(4), "{waited:?}");
     Ok(())
 }
 

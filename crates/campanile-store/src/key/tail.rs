@@ -57,17 +57,24 @@ impl Tail {
     #[inline]
     pub(crate) fn push(&mut self, part: Part<'_>) {
         match part {
-            Part::Id(id) => {
-                let mut encoded = [ID; 9];
-                // With the sign flipped, negative numbers sort before positive ones.
-                encoded[1..].copy_from_slice(&(id ^ i64::MIN).to_be_bytes());
-                match self.free() {
-                    Some((len, place)) => (*place, *len) = (encoded, *len + 9),
-                    None => self.extend(&[&encoded]),
-                }
-            }
+            Part::Id(id) => self.push_id(id),
             Part::Text(text) => self.delimited(TEXT, text.as_bytes()),
             Part::Bytes(bytes) => self.delimited(BYTES, &bytes),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push_id(&mut self, id: i64) {
+        let mut encoded = [ID; 9];
+        // With the sign flipped, negative numbers sort before positive ones.
+        encoded[1..].copy_from_slice(&(id ^ i64::MIN).to_be_bytes());
+        if let Self::Inline { len, bytes } = self
+            && let Some(free) = bytes.get_mut(usize::from(*len)..)
+            && let Some(place) = free.first_chunk_mut()
+        {
+            (*place, *len) = (encoded, *len + encoded.len() as u8);
+        } else {
+            self.extend(&[&encoded]);
         }
     }
 
@@ -103,18 +110,6 @@ impl Tail {
     pub(crate) fn starts_with(&self, other: &Self) -> bool {
         let rest = self.as_bytes().strip_prefix(other.as_bytes());
         rest.is_some_and(|rest| rest.first() != Some(&INSIDE))
-    }
-
-    /// The length, and the place for a number behind it.
-    #[inline]
-    fn free(&mut self) -> Option<(&mut u8, &mut [u8; 9])> {
-        match self {
-            Self::Inline { len, bytes } => {
-                let free = bytes.get_mut(usize::from(*len)..)?;
-                Some((len, free.first_chunk_mut()?))
-            }
-            Self::Heap(_) => None,
-        }
     }
 
     /// Appends these pieces, which are one part.

@@ -345,6 +345,7 @@ impl<'a> Work<'a> {
     }
 
     /// Writes a value, and tells its version.
+    #[inline]
     fn write(
         &self,
         shard: &mut Shard,

@@ -20,27 +20,21 @@ impl Inner {
         let mut order = Order::AsTheyCome;
         loop {
             let now = self.now();
-            let mut outputs = Outputs::default();
             let done = match ops {
-                [op] => match self.run_one(op, now, durability) {
-                    Ok(output) => {
-                        let outputs = Outputs::one(output);
-                        return Answer::ready(Ok(Commit::Applied(outputs)));
-                    }
-                    Err(halt) => Err((0, halt)),
-                },
-                _ => self.run_all(ops, now, durability, order, &mut outputs),
+                [op] => self.run_one(op, now, durability).map_err(|halt| (0, halt)),
+                _ => self.run_all(ops, now, durability, order),
             };
-            match done {
-                Ok(()) => return Answer::ready(Ok(Commit::Applied(outputs))),
-                Err((op, Halt::Refused(why))) => {
-                    return Answer::ready(Ok(Commit::Refused { op, why }));
-                }
-                Err((_, Halt::Invalid(error))) => return Answer::failed(error),
-                Err((_, Halt::Busy)) => order = Order::OfAll,
+            let (op, halt) = match done {
+                Ok(outputs) => return Answer::ready(Ok(Commit::Applied(outputs))),
+                Err(halted) => halted,
+            };
+            match halt {
+                Halt::Refused(why) => return Answer::ready(Ok(Commit::Refused { op, why })),
+                Halt::Invalid(error) => return Answer::failed(error),
+                Halt::Busy => order = Order::OfAll,
                 // With its locks given back, the batch may look for room in all shards. Each round
                 // evicts something, or is the last.
-                Err((op, Halt::NoRoom)) => {
+                Halt::NoRoom => {
                     let space = self.spaces.get(ops[op].key().space());
                     if !space.evict(now) {
                         return Answer::failed(StoreError::full(*space.space.namespace()));
@@ -51,7 +45,7 @@ impl Inner {
     }
 
     #[inline]
-    fn run_one(&self, op: &Op, now: u64, durability: Durability) -> Result<Output, Halt> {
+    fn run_one(&self, op: &Op, now: u64, durability: Durability) -> Result<Outputs, Halt> {
         let work = self.work(op, Kind::of(op)?, now, durability);
         let mut held = work.lock();
         let is_turn = work.touch(&mut held);
@@ -63,7 +57,7 @@ impl Inner {
         }
         let output = result?;
         work.tell();
-        Ok(output)
+        Ok(Outputs::one(output))
     }
 
     fn run_all(
@@ -72,8 +66,7 @@ impl Inner {
         now: u64,
         durability: Durability,
         order: Order,
-        outputs: &mut Outputs,
-    ) -> Result<(), (usize, Halt)> {
+    ) -> Result<Outputs, (usize, Halt)> {
         let mut works: Batch<Work<'_>> = Batch::new();
         for (index, op) in ops.iter().enumerate() {
             let kind = Kind::of(op).map_err(|halt| (index, halt))?;
@@ -83,6 +76,7 @@ impl Inner {
             Order::AsTheyCome => Locks::default(),
             Order::OfAll => Locks::of_all(&works),
         };
+        let mut outputs = Outputs::default();
         let mut befores: Batch<Before> = Batch::new();
         for (index, work) in works.iter().enumerate() {
             // Nothing is undone after the last.
@@ -104,7 +98,7 @@ impl Inner {
             self.spaces.sweep_quiet(now);
         }
         works.iter().for_each(Work::tell);
-        Ok(())
+        Ok(outputs)
     }
 
     #[inline]

@@ -10,7 +10,7 @@ use super::{
 /// Every so many accesses look for what has expired: rarely, and then at many buckets in a row.
 const TURN: u32 = 8;
 /// How many buckets such an access looks at, at a few nanoseconds each.
-const STEP: usize = 2 * TURN as usize;
+const STEP: usize = TURN as usize;
 /// How many more it looks at when it found something: what came together expires together.
 const MORE: usize = 16 * TURN as usize;
 /// Every so many accesses the shards that nobody accesses get their share.

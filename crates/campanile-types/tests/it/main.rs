@@ -1,5 +1,6 @@
 //! What the types promise, on fixtures of our own.
 
+mod hostile;
 mod media_group;
 mod methods;
 mod records;

@@ -185,6 +185,30 @@ impl From<Styled> for ReplyText {
     }
 }
 
+/// The text without its entities.
+impl From<&Styled> for String {
+    fn from(styled: &Styled) -> Self {
+        styled.text.clone()
+    }
+}
+
+/// The entities of the text for a typed method.
+///
+/// ```
+/// use campanile::{format::bold, styled, types::SendMessage};
+///
+/// let text = styled!["Hello, ", bold("Ada"), "!"];
+/// let call = SendMessage::new(7, &text).entities(&text);
+/// assert_eq!(call.entities.unwrap()[0].slice(&call.text), Some("Ada"));
+/// ```
+#[cfg(feature = "types")]
+impl From<&Styled> for Vec<crate::types::MessageEntity> {
+    fn from(styled: &Styled) -> Self {
+        let entities = serde_json::from_value(styled.entities().into());
+        entities.expect("entities that were made here can be read")
+    }
+}
+
 impl<T: Into<Styled>> Add<T> for Styled {
     type Output = Self;
 

@@ -148,3 +148,38 @@ async fn a_notice_goes_as_plain_text() {
         (Some(&json!("Done")), None)
     );
 }
+
+#[cfg(feature = "types")]
+#[test]
+fn every_style_is_an_entity_of_a_typed_method_too() {
+    use super::{expandable_blockquote, strikethrough};
+    use crate::types::{EntityType, MessageEntity};
+
+    let text = styled![
+        "👋 ",
+        bold("b"),
+        italic("i"),
+        underline("u"),
+        strikethrough("s"),
+        spoiler("p"),
+        blockquote("q"),
+        expandable_blockquote("x"),
+        code("c"),
+        pre("e"),
+        pre_in("rust", "r"),
+        link("https://example.org", "l"),
+        mention(UserId(7), "m"),
+        custom_emoji("9", "👋"),
+    ];
+    let entities: Vec<MessageEntity> = (&text).into();
+    assert_eq!(
+        serde_json::to_value(&entities).unwrap(),
+        Value::from(text.entities())
+    );
+    let is_known = |entity: &MessageEntity| !matches!(entity.kind, EntityType::Unknown(_));
+    assert!(
+        entities.len() == 13 && entities.iter().all(is_known),
+        "{entities:?}"
+    );
+    assert_eq!(entities[12].slice(text.as_str()), Some("👋"));
+}

@@ -131,11 +131,11 @@ impl Limit {
     /// Marks the delivery and charges the use, both or neither.
     pub(super) fn charge(&self, usage: &Use) -> Answer<Verdict> {
         let charge = self.rule.charge(usage.key.clone(), usage.cost);
-        let commit = match usage.mark.clone() {
+        let commit = match &usage.mark {
             None => self.store.run(&[charge], Durability::Soft),
-            Some(key) => {
+            Some(mark) => {
                 let mark = Op::Put {
-                    key,
+                    key: mark.clone(),
                     value: Default::default(),
                     date: 0,
                     guard: Guard::IfAbsent,

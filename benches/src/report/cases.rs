@@ -123,7 +123,7 @@ fn figures(measured: &Measured) -> Vec<Option<Figure>> {
                 .allocations(&["layers/five"], &["layers/none"])
                 .map(f64::round),
             "",
-            ONE_BOX,
+            ALLOCATIONS,
         ),
         figure(
             "refused update, times its parse: instructions",
@@ -175,15 +175,16 @@ fn figures(measured: &Measured) -> Vec<Option<Figure>> {
 }
 
 const FIVE_LAYERS: &str = "\
-Cause: a message runs three operations on the store, two of them as one batch (the mark that keeps a \
-repeated delivery from being charged again, and the charge), and each looks up its namespace, hashes \
-its key, takes a lock and moves its answer through two types. Next step: a batch that is planned on \
-the stack without lists of places and locks, and answers that are not as large as the largest.";
+Cause: the two batches on the store, one of two operations (the mark that keeps a repeated delivery \
+from being charged again, and the charge) and one of one (the member), take half of it, a fifth of \
+that for reading the clock twice. Each operation is built with its key, and its answer comes in a \
+commit that has room for the widest of two answers and is moved out of it. The other half is those \
+keys, five futures that are moved into each other, and the outcome on its way out of them. Next step: \
+an answer for one operation without a batch around it, and one search in a table instead of three for \
+a value that is written on a condition.";
 
-const ONE_BOX: &str = "\
-Cause: the mark of a delivery is a value in the store, and values are boxed there. Next step: a cell \
-for values without content that needs no box.";
+const ALLOCATIONS: &str = "\
+Cause: a table of the store that grew.";
 
 const REFUSED: &str = "\
-Cause: beyond the parse there are the request, the reason of the stop in words and the call. Next \
-step: a reason that is written only when somebody reads it.";
+Cause: beyond the parse there are the request and the call; the cheaper the parse, the more they weigh.";

@@ -108,7 +108,9 @@ impl Ack {
     /// let (ack, acked) = Ack::pair();
     /// assert!(ack.before_settling(async { println!("the replies are sent") }).is_ok());
     /// // The source sends the replies, and then
-    /// acked.settle().await;
+    /// if let Some(work) = acked.settle() {
+    ///     work.await;
+    /// }
     /// assert!(ack.before_settling(async {}).is_err());
     /// # }
     /// ```
@@ -129,14 +131,17 @@ impl Ack {
 }
 
 impl Acked {
-    /// Does what is left [to do before the update is settled](Ack::before_settling).
+    /// Takes what is left [to do before the update is settled](Ack::before_settling), for the time
+    /// when the replies are sent; `None` if it is nothing, as nearly always.
     ///
-    /// A source calls it when the call has ended with an outcome and the replies are sent, and not
-    /// when it has failed.
-    pub async fn settle(&self) {
-        for work in self.0.end() {
-            work.await;
-        }
+    /// A source calls it when the call has ended with an outcome, and not when it has failed.
+    pub fn settle(&self) -> Option<impl Future<Output = ()> + Send + use<>> {
+        let left = self.0.end();
+        (!left.is_empty()).then_some(async move {
+            for work in left {
+                work.await;
+            }
+        })
     }
 
     /// Tells whether [`Ack::now`] was called.
@@ -146,13 +151,16 @@ impl Acked {
     }
 
     /// Waits until [`Ack::now`] is called, for ever if it never is.
-    pub async fn wait(&self) {
-        let woken = self.0.wake.notified();
-        tokio::pin!(woken);
-        // Registered before the flag is read, so that no call of `now` falls between the two.
-        woken.as_mut().enable();
-        if !self.is_done() {
-            woken.await;
+    pub fn wait(&self) -> impl Future<Output = ()> + Send + use<> {
+        let state = Arc::clone(&self.0);
+        async move {
+            let woken = state.wake.notified();
+            tokio::pin!(woken);
+            // Registered before the flag is read, so that no call of `now` falls between the two.
+            woken.as_mut().enable();
+            if !state.done.load(Ordering::Acquire) {
+                woken.await;
+            }
         }
     }
 }
@@ -218,7 +226,8 @@ mod tests {
         assert!(ack.clone().before_settling(note(2)).is_ok());
         ack.now();
         assert!(done.lock().unwrap().is_empty());
-        assert_ready!(task::spawn(acked.settle()).poll());
+        assert_ready!(task::spawn(acked.settle().unwrap()).poll());
+        assert!(acked.settle().is_none());
         assert_eq!(*done.lock().unwrap(), [1, 2]);
         assert!(ack.before_settling(note(3)).is_err());
     }

@@ -66,5 +66,5 @@ pub use self::{
     reply::{Reply, ReplyText, Sent},
     request::{MadeOf, Origin, Request},
     service::UpdateService,
-    update::{ChatType, Content, Kind, Principal, Update, UpdateError},
+    update::{ChatType, Content, Kind, Principal, Update, UpdateElement, UpdateError},
 };

@@ -1,8 +1,13 @@
 //! What a stack answers: how far the update came, and what to send back.
 
-use std::{borrow::Cow, error::Error as StdError, fmt};
+use std::{
+    borrow::Cow,
+    error::Error as StdError,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
-use crate::{ApiError, ApiRequest, Bot, BoxError, Error, Method, Rejection, Update};
+use crate::{ApiError, ApiRequest, Bot, BoxError, Error, Method, Principal, Rejection, Update};
 
 /// The answer of a stack: how far the update came, and the calls to send in return.
 ///
@@ -55,10 +60,22 @@ pub enum Flow {
 /// assert_eq!(stop.by(), "allow_list");
 /// assert_eq!(stop.to_string(), "stopped by allow_list: user 7 is not on the list");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Stop {
     by: Cow<'static, str>,
-    reason: Cow<'static, str>,
+    reason: Reason,
+}
+
+#[derive(Clone)]
+enum Reason {
+    Said(Cow<'static, str>),
+    /// Put into words when somebody reads it, which nobody does of most refusals in a flood.
+    Of {
+        who: Principal,
+        what: &'static str,
+        /// Behind a thin pointer: outcomes are moved out of each layer.
+        words: OnceLock<Arc<String>>,
+    },
 }
 
 /// Makes the stop of a handler; see [`Stop`].
@@ -82,7 +99,25 @@ impl Stop {
     pub fn new(by: impl Into<Cow<'static, str>>, reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             by: by.into(),
-            reason: reason.into(),
+            reason: Reason::Said(reason.into()),
+        }
+    }
+
+    /// Creates a stop whose reason is who acts and what is said of them. It is put into words when it
+    /// is read, so a stop that nobody looks at allocates nothing.
+    ///
+    /// ```
+    /// use campanile_core::{Principal, Stop, UserId};
+    ///
+    /// let stop = Stop::of("allow_list", Principal::User(UserId(7)), "is not on the list");
+    /// assert_eq!(stop.reason(), "user 7 is not on the list");
+    /// assert_eq!(stop, Stop::new("allow_list", "user 7 is not on the list"));
+    /// ```
+    pub fn of(by: impl Into<Cow<'static, str>>, who: Principal, what: &'static str) -> Self {
+        let words = OnceLock::new();
+        Self {
+            by: by.into(),
+            reason: Reason::Of { who, what, words },
         }
     }
 
@@ -95,13 +130,35 @@ impl Stop {
     /// Why it was stopped.
     #[must_use]
     pub fn reason(&self) -> &str {
-        &self.reason
+        match &self.reason {
+            Reason::Said(words) => words,
+            Reason::Of { who, what, words } => {
+                words.get_or_init(|| Arc::new(format!("{who} {what}")))
+            }
+        }
+    }
+}
+
+impl PartialEq for Stop {
+    fn eq(&self, other: &Self) -> bool {
+        self.by == other.by && self.reason() == other.reason()
+    }
+}
+
+impl Eq for Stop {}
+
+impl fmt::Debug for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stop")
+            .field("by", &self.by)
+            .field("reason", &self.reason())
+            .finish()
     }
 }
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "stopped by {}: {}", self.by, self.reason)
+        write!(f, "stopped by {}: {}", self.by, self.reason())
     }
 }
 

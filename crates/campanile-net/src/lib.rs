@@ -40,5 +40,7 @@ pub mod client;
 pub mod delivery;
 #[cfg(feature = "polling")]
 pub mod polling;
+#[cfg(any(feature = "client", feature = "polling", feature = "webhook"))]
+mod random;
 #[cfg(feature = "webhook")]
 pub mod webhook;

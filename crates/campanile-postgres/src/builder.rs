@@ -158,8 +158,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// The server cannot be reached or refuses, the name of the schema is none, or the tables are
-    /// of a later version.
+    /// The server cannot be reached, refuses, or is a standby, the name of the schema is none, or the
+    /// tables are of a later version.
     pub async fn connect(self) -> Result<PostgresStore> {
         self.connect_tls(NoTls).await
     }
@@ -196,6 +196,7 @@ impl Builder {
         drop(client);
         let manager = Manager::from_config(self.config.clone(), tls, manager_config());
         let connections = Connections::new(manager, self.connections, self.patience, &schema)?;
+        connections.try_one().await?;
         let statements = schema.statements();
         Ok(PostgresStore::start(Core {
             connections,

@@ -35,6 +35,18 @@ pub(crate) struct Patience {
     pub(crate) answer: Duration,
 }
 
+impl Patience {
+    /// For one answer. The server itself ends the statement before; a little later it is the network.
+    fn one(self) -> Duration {
+        self.answer + self.answer / 4
+    }
+
+    /// For a call as a whole: a connection, the statement's preparation, and its answer.
+    pub(crate) fn whole(self) -> Duration {
+        self.connect + self.one() * 2
+    }
+}
+
 /// How often a batch is tried that another was in the way of.
 const COLLISIONS: usize = 5;
 
@@ -50,7 +62,8 @@ impl Connections {
     ) -> Result<Self> {
         let hello = Arc::new(format!(
             "SET statement_timeout = {}; SET lock_timeout = 0; \
-             SET idle_in_transaction_session_timeout = 0; SELECT {}",
+             SET idle_in_transaction_session_timeout = 0; \
+             SET default_transaction_isolation = 'read committed'; SELECT {}",
             patience.answer.as_millis().max(1),
             schema.name("campanile.opened()"),
         ));
@@ -69,6 +82,15 @@ impl Connections {
             .build()
             .map_err(|error| StoreError::invalid(format!("no pool of connections: {error}")))?;
         Ok(Self { pool, patience })
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// Makes a connection, to find out whether it can be made.
+    pub(crate) async fn try_one(&self) -> Result<()> {
+        self.get().await.map(drop)
     }
 
     /// Runs a statement, and again if another transaction was in its way.
@@ -116,9 +138,7 @@ impl Connections {
     }
 
     async fn within<F: Future>(&self, answer: F) -> Option<F::Output> {
-        // The server itself ends the statement by then; a little later it is the network.
-        let patience = self.patience.answer + self.patience.answer / 4;
-        timeout(patience, answer).await.ok()
+        timeout(self.patience.one(), answer).await.ok()
     }
 
     /// A connection on which nothing comes may be half open, and then the others are, too.

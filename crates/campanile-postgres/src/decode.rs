@@ -84,7 +84,7 @@ impl<'a> Answers<'a> {
                     return Ok(Commit::Refused { op: index, why });
                 }
                 answer::FULL => {
-                    return Err(StoreError::full(op.key().space().namespace().clone()));
+                    return Err(StoreError::full(*op.key().space().namespace()));
                 }
                 _ if index == outputs.len() => outputs.push(output(op, &answer)?),
                 _ => return Err(nonsense()),

@@ -223,7 +223,15 @@ fn encode(op: &Op) -> Result<(i32, Numbers, Option<Vec<u8>>)> {
             return Err(StoreError::invalid(message));
         }
         Op::Settle { lease, remember } => of_lease(op::SETTLE, lease, remember),
-        Op::Retry { lease, after } => of_lease(op::RETRY, lease, after),
+        Op::Retry {
+            lease,
+            after,
+            counts,
+        } => {
+            let counts = Some(i64::from(*counts));
+            let numbers = [Some(fence(lease)), Some(time(*after)), counts];
+            (op::RETRY, numbers.into(), None)
+        }
         Op::Get { .. } => (op::GET, Numbers::default(), None),
         Op::Put {
             value,

@@ -37,6 +37,11 @@ fn cause(error: &tokio_postgres::Error) -> Cause {
 }
 
 pub(crate) fn failed(what: &str, error: &tokio_postgres::Error) -> StoreError {
+    if is_read_only(error) {
+        let message = "this PostgreSQL does not write: it is a standby, or its user is read-only; \
+                       name all servers in the URL, with `target_session_attrs=read-write`";
+        return StoreError::unavailable(message, cause(error));
+    }
     let is_ours = error.code().is_some_and(|code| {
         // Missing tables and columns, wrong types, broken pages: no other try will find them.
         ["42", "22", "23", "0A", "XX"].contains(&&code.code()[..2])
@@ -58,6 +63,9 @@ pub(crate) fn unreadable(error: tokio_postgres::Error) -> StoreError {
 pub(crate) fn no_connection(error: PoolError) -> StoreError {
     let message = "PostgreSQL cannot be reached";
     match error {
+        PoolError::PostCreateHook(HookError::Backend(error)) if is_read_only(&error) => {
+            failed("let this process in", &error)
+        }
         PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
             StoreError::unavailable(message, cause(&error))
         }
@@ -79,6 +87,15 @@ pub(crate) fn too_late(what: &str) -> StoreError {
 
 fn late() -> Cause {
     Cause("it did not answer in time".to_owned())
+}
+
+/// Whether the server does not write. A standby has no unlogged tables at all.
+fn is_read_only(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|said| {
+        *said.code() == SqlState::READ_ONLY_SQL_TRANSACTION
+            || *said.code() == SqlState::FEATURE_NOT_SUPPORTED
+                && said.message().contains("during recovery")
+    })
 }
 
 /// Whether the server gave up one of two that were in each other's way: nothing was done, and at

@@ -1,9 +1,12 @@
 //! Soft batches of many callers that wait at the same time share one transaction.
 
-use std::{mem, sync::Arc};
+use std::{mem, sync::Arc, time::Duration};
 
 use campanile_store::{Commit, Durability, Op, Result, StoreError, StoreErrorKind};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::{
+    sync::{Mutex, mpsc, oneshot},
+    time::timeout,
+};
 
 use crate::{
     decode::Answers,
@@ -26,6 +29,7 @@ const WAITING: usize = 4096;
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
     waiting: mpsc::Sender<Waiting>,
+    patience: Duration,
 }
 
 #[derive(Debug)]
@@ -42,7 +46,8 @@ impl Groups {
         for _ in 0..LANES {
             tokio::spawn(lane(Arc::clone(core), Arc::clone(&taken)));
         }
-        Self { waiting }
+        let patience = core.connections.patience().whole();
+        Self { waiting, patience }
     }
 
     /// Whether a batch can be run beside others, without a savepoint: nothing of it is done when
@@ -58,9 +63,14 @@ impl Groups {
     pub(crate) async fn run(&self, ops: Vec<Op>, calls: Vec<Call>) -> Result<Commit> {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { ops, calls, answer };
-        // Both end with the runtime that the store was connected on.
-        self.waiting.send(waiting).await.map_err(|_| ended())?;
-        answered.await.map_err(|_| ended())?
+        let done = timeout(self.patience, async {
+            // Both end with the runtime that the store was connected on.
+            self.waiting.send(waiting).await.map_err(|_| ended())?;
+            answered.await.map_err(|_| ended())?
+        });
+        // Those before it may be waited for longer than it can wait.
+        done.await
+            .unwrap_or_else(|_| Err(error::too_late("run this batch")))
     }
 }
 
@@ -74,7 +84,9 @@ async fn lane(core: Arc<Core>, waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>) {
     while waiting.lock().await.recv_many(&mut group, AT_ONCE).await > 0 {
         // Nobody waits any more for a call that was dropped.
         group.retain(|waiting| !waiting.answer.is_closed());
-        core.run_group(mem::take(&mut group)).await;
+        if !group.is_empty() {
+            core.run_group(mem::take(&mut group)).await;
+        }
     }
 }
 

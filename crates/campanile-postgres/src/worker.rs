@@ -8,6 +8,10 @@ use tokio::{
     task::JoinHandle,
     time::sleep,
 };
+use tokio_postgres::{
+    Row,
+    types::{FromSql, ToSql},
+};
 
 use crate::{decode, encode::Call, error, store::Core};
 
@@ -130,35 +134,19 @@ impl Core {
     }
 
     async fn learn_full(&self) -> Result<()> {
-        let all = self.spaces.all();
-        let ids: Vec<i32> = all.iter().map(|(_, entry)| entry.id).collect();
-        let things = &self.statements.things;
-        for row in self.connections.query(things, &[&ids]).await? {
-            let id: i32 = row.try_get(0).map_err(error::unreadable)?;
-            let things: i64 = row.try_get(1).map_err(error::unreadable)?;
-            let Some((space, entry)) = all.iter().find(|(_, entry)| entry.id == id) else {
-                continue;
-            };
+        let (test, keep_within) = (self.clock.test(), &self.statements.keep_within);
+        for (space, entry) in self.spaces.all() {
             let bound = self.bounds.of(space.namespace());
-            let over = things.saturating_sub(i64::try_from(bound).unwrap_or(i64::MAX));
-            let is_full = over > 0 && self.evict(id, over).await? < over;
-            entry.set_full(is_full);
+            let bound = i64::try_from(bound).unwrap_or(i64::MAX);
+            let of_space: [&(dyn ToSql + Sync); 3] = [&test, &entry.id, &bound];
+            let is_full = self.connections.query(keep_within, &of_space).await?;
+            entry.set_full(one(&is_full)?);
         }
         Ok(())
     }
-
-    /// How many things went.
-    async fn evict(&self, space: i32, over: i64) -> Result<i64> {
-        let test = self.clock.test();
-        let evict = &self.statements.evict;
-        one(&self
-            .connections
-            .query(evict, &[&test, &space, &over])
-            .await?)
-    }
 }
 
-fn one<'a, T: tokio_postgres::types::FromSql<'a>>(rows: &'a [tokio_postgres::Row]) -> Result<T> {
+fn one<'a, T: FromSql<'a>>(rows: &'a [Row]) -> Result<T> {
     let row = rows.first().ok_or_else(decode::nonsense)?;
     row.try_get(0).map_err(error::unreadable)
 }

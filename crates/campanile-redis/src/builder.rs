@@ -30,6 +30,12 @@ pub struct Builder {
 
 impl Builder {
     pub(crate) fn new(url: &str) -> Result<Self> {
+        if url.starts_with("rediss:") || url.starts_with("valkeys:") {
+            return Err(StoreError::invalid(
+                "TLS to Redis is not built in: connect by a private network, a Unix socket \
+                 (`redis+unix:///path`), or a tunnel, with `redis://`",
+            ));
+        }
         let senseless = |_| {
             // The reason may repeat the address, and with it the password.
             StoreError::invalid(

@@ -2,7 +2,7 @@
 //!
 //! [`RedisStore`] is a [`Store`](campanile_store::Store): each call is one script, run by the
 //! server as one step. It is written for Redis from 6.2 on and for Valkey, is tested with Redis
-//! 7.0, and uses nothing that only one of them has.
+//! 7.0 and 7.4 and with Valkey 8.0, and needs nothing that only one of them has.
 //!
 //! # What survives
 //!

@@ -208,9 +208,16 @@ fn arguments(command: &mut Cmd, op: &Op) {
         | Op::Settle {
             lease,
             remember: time,
-        }
-        | Op::Retry { lease, after: time } => {
+        } => {
             command.arg(lease.fence()).arg(span(*time));
+        }
+        Op::Retry {
+            lease,
+            after,
+            counts,
+        } => {
+            command.arg(lease.fence()).arg(span(*after));
+            command.arg(u8::from(*counts));
         }
         Op::Get { .. } | Op::Wake { .. } => {}
         Op::Put {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use redis::{RedisError, Value, aio::MultiplexedConnection};
+use redis::{ErrorKind, RedisError, Value, aio::MultiplexedConnection};
 
 /// What a server tells of itself, as far as it matters here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub(crate) struct Settings {
     is_vouched_for: bool,
 }
 
+/// The oldest Redis that knows all commands that are used.
+const OLDEST: (u32, u32) = (6, 2);
+
 const ASKED: [&str; 4] = ["appendonly", "appendfsync", "maxmemory", "maxmemory-policy"];
 
 impl Settings {
@@ -22,14 +25,15 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// The server does not answer, or is not ready.
+    /// The server does not answer, is not ready, or is too old.
     pub(crate) async fn read(
         connection: &mut MultiplexedConnection,
         is_vouched_for: bool,
     ) -> Result<Self, RedisError> {
         // In one round trip: on a slow way each would count against the time to connect.
         let mut asked = redis::pipe();
-        asked.cmd("PING").cmd("WAITAOF").arg(0).arg(0).arg(0);
+        asked.cmd("PING").cmd("INFO").arg("server");
+        asked.cmd("WAITAOF").arg(0).arg(0).arg(0);
         for name in ASKED {
             // One by one, because servers before 7.0 read no list.
             asked.cmd("CONFIG").arg("GET").arg(name);
@@ -38,6 +42,9 @@ impl Settings {
         let answers = connection.send_packed_commands(&asked, 0, count).await?;
         let mut answers = answers.into_iter().map(Value::extract_error);
         answers.next().transpose()?;
+        let info = answers.next().and_then(Result::ok);
+        let info = info.and_then(|info| redis::from_redis_value::<String>(info).ok());
+        refuse_old(info.as_deref().and_then(version))?;
         let tells_when_synced = matches!(answers.next(), Some(Ok(_)));
         let known = answers.filter_map(Result::ok).flat_map(pairs).collect();
         Ok(Self {
@@ -105,6 +112,26 @@ impl Settings {
     }
 }
 
+/// The version of Redis that a server is, or says to be compatible with.
+fn version(info: &str) -> Option<(u32, u32)> {
+    let line = info
+        .lines()
+        .find_map(|line| line.strip_prefix("redis_version:"))?;
+    let mut numbers = line.trim().split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+/// A server that does not tell its version is tried.
+fn refuse_old(version: Option<(u32, u32)>) -> Result<(), RedisError> {
+    match version {
+        Some((major, minor)) if (major, minor) < OLDEST => {
+            let why = format!("it is Redis {major}.{minor}, and a store needs 6.2 or later");
+            Err((ErrorKind::Client, "the server is too old", why).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Names and values, as either version of the protocol has them.
 fn pairs(value: Value) -> HashMap<String, String> {
     redis::from_redis_value(value).unwrap_or_default()
@@ -146,6 +173,21 @@ mod tests {
         let mut always = settings(&ALWAYS);
         always.tells_when_synced = true;
         assert!(always.is_durable() && !always.is_awaited());
+    }
+
+    #[test]
+    fn a_server_that_is_too_old_is_refused_by_its_version() {
+        let old = "# Server\r\nredis_version:6.0.16\r\nredis_mode:standalone\r\n";
+        let error = refuse_old(version(old)).unwrap_err();
+        assert!(error.to_string().contains("6.2 or later"), "{error}");
+        for new in [
+            "redis_version:6.2.0",
+            "server:x\r\nredis_version:255.255.255\r\n",
+            "",
+            "x",
+        ] {
+            assert!(refuse_old(version(new)).is_ok(), "{new}");
+        }
     }
 
     #[test]

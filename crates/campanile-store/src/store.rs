@@ -120,7 +120,8 @@ pub struct Claim {
 /// A mailbox that was claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
-    /// The right to work on it. Its attempt counts the claims of these items, from 1.
+    /// The right to work on it. Its attempt counts the claims of these items, from 1, but for
+    /// those that were given back as none.
     pub lease: Lease,
     /// Which part of the mailbox these items are, from 1.
     pub part: u32,

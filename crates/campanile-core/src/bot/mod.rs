@@ -167,7 +167,7 @@ impl Bot {
     /// What the server answered, or what kept it from answering; [`ApiError::kind`] tells.
     pub async fn send<M: Method>(&self, method: M) -> Result<M::Response, ApiError> {
         let request = method.into_request()?;
-        let name = request.method().to_owned();
+        let name = request.name();
         let response = self.inner.client.send(request).await;
         response
             .map_err(ApiError::from_box)

@@ -115,6 +115,11 @@ impl ApiRequest {
         &self.method
     }
 
+    /// The method's name as it was given, which mostly needs no copy.
+    pub(super) fn name(&self) -> Cow<'static, str> {
+        self.method.clone()
+    }
+
     /// The value of one parameter.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {

@@ -19,6 +19,7 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
+    /// Reads the object that the scanner stands before, and nothing behind it.
     pub(super) fn read(scanner: &mut Scanner<'_>) -> Result<Self, UpdateError> {
         let mut envelope = Self::default();
         // One bit per known kind: also a `null` one may stand only once.
@@ -43,11 +44,19 @@ impl Envelope {
                 envelope.read_other(&key, scanner)?;
             }
         }
-        scanner.end()?;
-        if envelope.id.is_none() {
-            return Err(UpdateError::at(scanner.pos(), "is missing").within("update_id"));
-        }
         Ok(envelope)
+    }
+
+    /// Fails unless an id was read up to here.
+    pub(super) fn identified(self, scanner: &Scanner<'_>) -> Result<Self, UpdateError> {
+        match self.id {
+            Some(_) => Ok(self),
+            None => Err(UpdateError::at(scanner.pos(), "is missing").within("update_id")),
+        }
+    }
+
+    pub(super) fn id(&self) -> Option<i64> {
+        self.id
     }
 
     fn read_id(&mut self, key: &Key<'_>, scanner: &mut Scanner<'_>) -> Result<(), UpdateError> {

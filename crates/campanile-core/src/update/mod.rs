@@ -1,6 +1,7 @@
 //! What Telegram sends: a lazy envelope over the raw JSON.
 
 mod answer;
+mod array;
 mod chat_type;
 mod command;
 mod content;
@@ -19,8 +20,8 @@ use std::{fmt, sync::Arc};
 use bytes::Bytes;
 
 pub use self::{
-    chat_type::ChatType, command::Command, content::Content, error::UpdateError, kind::Kind,
-    principal::Principal,
+    array::UpdateElement, chat_type::ChatType, command::Command, content::Content,
+    error::UpdateError, kind::Kind, principal::Principal,
 };
 use self::{
     envelope::{Envelope, guess_id},
@@ -77,15 +78,7 @@ impl Update {
     /// known kind; and for a field of the head that is repeated, of the wrong type, or missing where
     /// Telegram always sends it.
     pub fn parse(raw: Bytes) -> Result<Self, UpdateError> {
-        let text = match std::str::from_utf8(&raw) {
-            Ok(text) if u32::try_from(text.len()).is_ok() => text,
-            Ok(_) => return Err(UpdateError::at(u32::MAX as usize, "is longer than 4 GiB")),
-            Err(error) => {
-                let error = UpdateError::at(error.valid_up_to(), "is not valid UTF-8");
-                return Err(error.with_update_id(guess_id(&raw)));
-            }
-        };
-        match Envelope::read(&mut Scanner::new(text)) {
+        match read(&raw) {
             Ok(envelope) => Ok(envelope.with_raw(raw)),
             Err(error) => Err(error.with_update_id(guess_id(&raw))),
         }
@@ -381,6 +374,23 @@ impl fmt::Debug for Update {
             .field("chat", &self.chat_id())
             .field("message", &self.message_id())
             .finish_non_exhaustive()
+    }
+}
+
+/// Reads bytes that are one update and nothing else.
+fn read(raw: &[u8]) -> Result<Envelope, UpdateError> {
+    let mut scanner = Scanner::new(scannable(raw)?);
+    let envelope = Envelope::read(&mut scanner)?;
+    scanner.end()?;
+    envelope.identified(&scanner)
+}
+
+/// The text of bytes that a scanner can go through.
+fn scannable(raw: &[u8]) -> Result<&str, UpdateError> {
+    match std::str::from_utf8(raw) {
+        Ok(text) if u32::try_from(text.len()).is_ok() => Ok(text),
+        Ok(_) => Err(UpdateError::at(u32::MAX as usize, "is longer than 4 GiB")),
+        Err(error) => Err(UpdateError::at(error.valid_up_to(), "is not valid UTF-8")),
     }
 }
 

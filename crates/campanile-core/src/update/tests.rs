@@ -50,6 +50,25 @@ fn broken_json_is_refused_with_its_byte() {
 }
 
 #[test]
+fn what_is_no_array_of_values_does_not_come_apart() {
+    let update = r#"{"update_id":1}"#;
+    for json in [
+        "",
+        "{}",
+        "[",
+        "[,]",
+        &format!("[{update}"),
+        &format!("[{update},]"),
+        &format!("[{update} {update}]"),
+        &format!("[{update}]]"),
+        r#"[{"update_id":1]"#,
+    ] {
+        Update::parse_array(json.as_bytes()).expect_err(json);
+    }
+    Update::parse_array(b"[\"\xff\"]").expect_err("UTF-8");
+}
+
+#[test]
 fn strings_are_checked_where_they_are_skipped_too() {
     let id = r#"{"update_id":1,"#;
     refused(
@@ -547,6 +566,34 @@ fn json_value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    /// An array comes apart as the oracle splits it, and each element is read as if it stood alone.
+    #[test]
+    fn an_array_comes_apart_as_the_oracle_splits_it(
+        values in prop::collection::vec((json_value(), any::<bool>(), any::<bool>()), 0..6), space in "[ \n\t]{0,2}",
+    ) {
+        let elements = values.iter().map(|(value, is_update, is_deep)| {
+            let deep = if *is_deep { "[".repeat(200) + &"]".repeat(200) } else { value.to_string() };
+            if *is_update { format!(r#"{{"update_id":7,{space}"x":{deep}{space}}}"#) } else { deep }
+        });
+        let array = format!("{space}[{space}{}{space}]", elements.collect::<Vec<_>>().join(&format!("{space},{space}")));
+        let oracle: Vec<&serde_json::value::RawValue> = serde_json::from_str(&array).unwrap();
+        let ours = Update::parse_array(array.as_bytes()).unwrap();
+        prop_assert_eq!(ours.len(), oracle.len());
+        for (ours, oracle) in ours.into_iter().zip(oracle) {
+            match (ours.into_update(), parse(oracle.get())) {
+                (Ok(ours), Ok(alone)) => {
+                    prop_assert_eq!(ours.raw(), oracle.get());
+                    prop_assert_eq!((ours.id(), ours.payload()), (alone.id(), alone.payload()));
+                }
+                (Err((raw, error)), Err(alone)) => {
+                    prop_assert_eq!(&raw, oracle.get());
+                    prop_assert_eq!(error, alone);
+                }
+                (ours, _) => prop_assert!(false, "{:?}", ours),
+            }
+        }
+    }
+
     /// Any JSON that the oracle reads can be skipped, and byte for byte; nothing else can.
     #[test]
     fn skipping_agrees_with_the_oracle(value in json_value(), cut in 0_usize..400, noise in any::<u8>(), pretty: bool) {

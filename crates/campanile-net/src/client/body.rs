@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::source::{ReadError, Source};
+use crate::random;
 
 /// The body of a request, piece by piece; a file on disk or a stream is read as it is sent.
 #[derive(Default)]
@@ -160,7 +161,7 @@ impl Body for RequestBody {
 /// 128 random bits, so that no file contains it (Bot API server, `HttpReader`: at most 70
 /// characters).
 fn boundary() -> String {
-    format!("campanile-{:032x}", rand::random::<u128>())
+    format!("campanile-{:032x}", u128::from_le_bytes(random::bytes()))
 }
 
 /// Escapes a name as browsers do (WHATWG HTML, "multipart form data"), so that it cannot end its

@@ -1,7 +1,8 @@
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::{
-    Uri,
+    HeaderValue, Uri,
+    header::InvalidHeaderValue,
     uri::{Authority, Scheme},
 };
 
@@ -111,12 +112,15 @@ impl Builder {
         }
         let http = connector::build(self.connect_timeout)
             .map_err(|error| BuildError(format!("TLS cannot be set up: {error}")))?;
+        let host = host(&scheme, &authority)
+            .map_err(|_| BuildError("the URL of the server names no host".into()))?;
         Ok(Client {
-            http,
             inner: Arc::new(Inner {
+                http,
                 token: self.token,
                 scheme,
                 authority,
+                host,
                 path,
                 environment: if self.test_environment { "/test" } else { "" },
                 timeout: self.timeout,
@@ -152,6 +156,15 @@ impl Builder {
             return Err(invalid("must not have a query"));
         }
         Ok((scheme, authority, path.trim_end_matches('/').to_owned()))
+    }
+}
+
+/// The header that names the server, without the port that its scheme has anyway.
+fn host(scheme: &Scheme, authority: &Authority) -> Result<HeaderValue, InvalidHeaderValue> {
+    let default = if *scheme == Scheme::HTTPS { 443 } else { 80 };
+    match authority.port_u16() {
+        Some(port) if port != default => HeaderValue::from_str(authority.as_str()),
+        _ => HeaderValue::from_str(authority.host()),
     }
 }
 
@@ -195,6 +208,21 @@ mod tests {
             "http://host/prefix/",
         ] {
             build(url).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_host_is_named_with_a_port_of_its_own_only() {
+        for (url, host) in [
+            ("https://api.telegram.org", "api.telegram.org"),
+            ("https://api.telegram.org:443", "api.telegram.org"),
+            ("http://host:80/prefix", "host"),
+            ("http://host:443", "host:443"),
+            ("http://127.0.0.1:8081", "127.0.0.1:8081"),
+            ("http://[::1]:8081", "[::1]:8081"),
+            ("http://[::1]", "[::1]"),
+        ] {
+            assert_eq!(build(url).unwrap().inner.host, host, "{url}");
         }
     }
 

@@ -136,7 +136,7 @@ impl Future for ResponseFuture {
 impl State {
     fn of(client: &Client, request: Result<Request<RequestBody>, ApiError>) -> Self {
         match request {
-            Ok(request) => Self::Sending(client.http.request(request)),
+            Ok(request) => Self::Sending(client.inner.http.request(request)),
             Err(error) => Self::Invalid(Some(client.inner.token.scrub_error(error))),
         }
     }

@@ -58,9 +58,9 @@ use std::{
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiRequest, ApiResponse, FileContent, InputFile};
 use http::{
-    Method, Request, Uri,
-    header::{CONTENT_TYPE, USER_AGENT},
-    uri::{Authority, Scheme},
+    HeaderValue, Method, Request, Uri,
+    header::{CONTENT_TYPE, HOST, USER_AGENT},
+    uri::{self, Authority, PathAndQuery, Scheme},
 };
 use tokio::task::spawn_blocking;
 use tower::Service;
@@ -76,21 +76,24 @@ pub use self::{
     token::{Token, TokenError},
 };
 
-const AGENT: &str = concat!("campanile/", env!("CARGO_PKG_VERSION"));
+static AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("campanile/", env!("CARGO_PKG_VERSION")));
 
 /// A client of the Bot API for one bot; see the [module docs](self) for an example.
 ///
 /// Clones share the connections. It is always ready.
 #[derive(Clone)]
 pub struct Client {
-    http: Http,
     inner: Arc<Inner>,
 }
 
 struct Inner {
+    http: Http,
     token: Token,
     scheme: Scheme,
     authority: Authority,
+    /// The authority as servers expect it.
+    host: HeaderValue,
     /// What stands between the host and `/bot`, without a slash at its end.
     path: String,
     environment: &'static str,
@@ -124,10 +127,12 @@ impl Client {
     pub async fn download(&self, file_path: &str, limit: usize) -> Result<Bytes, ApiError> {
         let token = self.inner.token.reveal();
         let environment = self.inner.environment;
-        let path = format!("/file/bot{token}{environment}/{}", encoded(file_path));
-        let request = self
-            .request(Method::GET, &path)
-            .and_then(|request| finish(request, RequestBody::default()));
+        let path = format!(
+            "{}/file/bot{token}{environment}/{}",
+            self.inner.path,
+            encoded(file_path)
+        );
+        let request = self.request(Method::GET, path, RequestBody::default());
         let reading = Reading {
             limit,
             timeout: self.inner.timeout,
@@ -136,18 +141,26 @@ impl Client {
         ResponseFuture::new(self, request, reading).bytes().await
     }
 
-    fn request(&self, method: Method, path: &str) -> Result<http::request::Builder, ApiError> {
-        let uri = Uri::builder()
-            .scheme(self.inner.scheme.clone())
-            .authority(self.inner.authority.clone())
-            .path_and_query(format!("{}{path}", self.inner.path))
-            .build()
-            // The error of the builder is not kept, for it may show the path.
-            .map_err(|_| ApiError::invalid_request("its name makes no URL"))?;
-        Ok(Request::builder()
-            .method(method)
-            .uri(uri)
-            .header(USER_AGENT, AGENT))
+    fn request(
+        &self,
+        method: Method,
+        path: String,
+        body: RequestBody,
+    ) -> Result<Request<RequestBody>, ApiError> {
+        let mut parts = uri::Parts::default();
+        parts.scheme = Some(self.inner.scheme.clone());
+        parts.authority = Some(self.inner.authority.clone());
+        // The error is not kept, for it may show the path.
+        let invalid = || ApiError::invalid_request("its name makes no URL");
+        parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| invalid())?);
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = Uri::from_parts(parts).map_err(|_| invalid())?;
+        request.headers_mut().insert(USER_AGENT, AGENT.clone());
+        // The pool would write it anew for each call.
+        let host = self.inner.host.clone();
+        request.headers_mut().insert(HOST, host);
+        Ok(request)
     }
 
     fn encode(
@@ -163,19 +176,17 @@ impl Client {
             ));
         }
         let (content_type, body) = RequestBody::encode(request, progress)?;
-        let token = self.inner.token.reveal();
-        let path = format!("/bot{token}{}/{method}", self.inner.environment);
-        let builder = self.request(Method::POST, &path)?;
-        finish(builder.header(CONTENT_TYPE, content_type), body)
+        let Inner {
+            path,
+            token,
+            environment,
+            ..
+        } = &*self.inner;
+        let path = [path, "/bot", token.reveal(), environment, "/", method].concat();
+        let mut request = self.request(Method::POST, path, body)?;
+        request.headers_mut().insert(CONTENT_TYPE, content_type);
+        Ok(request)
     }
-}
-
-fn finish(
-    request: http::request::Builder,
-    body: RequestBody,
-) -> Result<Request<RequestBody>, ApiError> {
-    let request = request.body(body);
-    request.map_err(|_| ApiError::invalid_request("it makes no HTTP request"))
 }
 
 /// Escapes everything in a path that is not plain, but its slashes.

@@ -1,256 +1,187 @@
 //! One call of the stack, from the permit to the fate of its update.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
-
-use campanile_core::{
-    Ack, BoxError, Error, ErrorKind, MadeOf, Outcome, Request, Update, UpdateService,
+use std::{
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    task::{Context, Poll, ready},
 };
-use futures::FutureExt;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
-use tower::ServiceExt;
+
+use campanile_core::{Ack, Acked, Error, MadeOf, Request, UpdateService};
+use futures::future::{BoxFuture, CatchUnwind, FutureExt};
+use pin_project::pin_project;
+use tokio::sync::OwnedSemaphorePermit;
+use tower::{ServiceExt, util::Oneshot};
 
 use super::{
-    DeadLetter, Failure, Fate, Next, OVERLOAD_PAUSE, Shared, Stage, offer::Offer, tracker::Tracked,
+    Attempt, Delivered, OVERLOAD_PAUSE,
+    flight::Flight,
+    offer::Offer,
+    report::{Conclusion, Report},
+    tracker::Tracked,
 };
 
-/// The pause after the first failure; each further one doubles it.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+type Called<S> = CatchUnwind<AssertUnwindSafe<Oneshot<S, Request>>>;
 
-/// A call that was begun in the registry. Its drop without an end, as in a panic of a hook or when
-/// the source lets go of it, lets everyone who waits try again.
-#[derive(Debug)]
-pub(super) struct Flight {
-    shared: Arc<Shared>,
-    /// `None` once the flight has ended.
-    waiting: Option<Waiting>,
-}
-
-#[derive(Debug)]
-enum Waiting {
-    /// In the registry, under this id.
-    Update(i64),
-    Request(oneshot::Sender<Fate>),
-}
-
-impl Flight {
-    pub(super) fn of_update(shared: &Arc<Shared>, id: i64) -> Self {
-        Self::new(shared, Waiting::Update(id))
-    }
-
-    pub(super) fn of_request(shared: &Arc<Shared>, waiter: oneshot::Sender<Fate>) -> Self {
-        Self::new(shared, Waiting::Request(waiter))
-    }
-
-    fn new(shared: &Arc<Shared>, waiting: Waiting) -> Self {
-        Self {
-            shared: Arc::clone(shared),
-            waiting: Some(waiting),
-        }
-    }
-
-    fn has_ended(&self) -> bool {
-        self.waiting.is_none()
-    }
-
-    /// Ends the flight, unless it has ended; `counted` failures lead to a dead letter in the end.
-    fn end(&mut self, fate: Fate, counted: bool) {
-        let waiters = match self.waiting.take() {
-            None => return,
-            Some(Waiting::Request(waiter)) => vec![waiter],
-            Some(Waiting::Update(id)) => self.shared.registry().end(id, fate, counted),
-        };
-        for waiter in waiters {
-            // Who gave up waiting is not told.
-            let _ = waiter.send(fate);
-        }
-    }
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.end(
-            Fate::Again {
-                after: OVERLOAD_PAUSE,
-            },
-            false,
-        );
-    }
-}
-
-/// One call of the stack.
-#[derive(Debug)]
-pub(super) struct Call<S> {
-    pub(super) stack: S,
-    pub(super) request: Request,
-    pub(super) attempt: u32,
+/// One call of the stack; it ends when all of it is done, replies and reports included.
+///
+/// It does not move while it runs, so that whoever polls it first may hand it on to a task. What
+/// only calls need that are not ready at once is boxed, and made when it comes to that.
+#[pin_project(project = CallProj)]
+pub(super) struct Call<S: UpdateService> {
+    /// The wait for a permit, where there was none.
+    queued: Option<BoxFuture<'static, Option<OwnedSemaphorePermit>>>,
+    #[pin]
+    state: State<S>,
+    report: Report,
     /// Who may take the last reply instead of the bot.
-    pub(super) slot: Option<Offer>,
-    pub(super) flight: Flight,
+    slot: Option<Offer>,
+    acked: Acked,
+    /// The wait for an ack while the stack is at work.
+    acking: Option<BoxFuture<'static, ()>>,
+    abandoned: Option<BoxFuture<'static, ()>>,
+    flight: Flight,
+    /// Held until the call ends, beyond an early ack.
+    permit: Option<OwnedSemaphorePermit>,
+    /// Counted down last, when everything the call held is released.
+    _tracked: Tracked,
+}
+
+#[pin_project(project = StateProj)]
+enum State<S: UpdateService> {
+    Calling(#[pin] Called<S>),
+    /// Replies are sent, or a dead letter is handed over.
+    Concluding(BoxFuture<'static, Attempt>),
+    Ended,
 }
 
 impl<S: UpdateService> Call<S> {
-    /// Runs the call. The permit and the count are held until it ends, beyond an early ack.
-    pub(super) async fn run(self, permit: Option<OwnedSemaphorePermit>, tracked: Tracked) {
-        let shared = Arc::clone(&self.flight.shared);
-        let permits = Arc::clone(&shared.permits);
-        let work = async {
-            let _permit = match permit {
-                Some(permit) => Ok(permit),
-                None => permits.acquire_owned().await,
-            };
-            self.work().await;
-        };
-        tokio::select! {
-            biased;
-            () = work => {}
-            () = shared.tracker.abandoned() => {}
-        }
-        // Counted down last, when everything the call held is released.
-        drop(tracked);
-    }
-
-    async fn work(self) {
-        let Self {
-            stack,
-            request,
-            attempt,
-            slot,
-            mut flight,
-        } = self;
-        let shared = Arc::clone(&flight.shared);
-        let bot = request.bot().clone();
-        let update = request.update().clone();
-        let made_of = request.extensions().get::<MadeOf>().cloned();
-        let (ack, acked) = Ack::pair();
-        let called = AssertUnwindSafe(call(stack, request.with_ack(ack))).catch_unwind();
-        tokio::pin!(called);
-        let ended = loop {
-            tokio::select! {
-                biased;
-                ended = &mut called => break ended,
-                () = acked.wait(), if !flight.has_ended() => flight.end(Fate::Settled, false),
-            }
-        };
-        if acked.is_done() {
-            flight.end(Fate::Settled, false);
-        }
-        let reports = Reports {
-            shared: &shared,
-            update: &update,
-            made_of,
-            attempt,
-        };
-        match ended.unwrap_or_else(|payload| Err(Error::panic(payload))) {
-            Ok(outcome) => {
-                tracing::debug!(
-                    update_id = update.id(),
-                    kind = %update.kind(),
-                    replies = outcome.replies.len(),
-                    attempt,
-                    "an update was handled"
-                );
-                let sent = AssertUnwindSafe(send(outcome, &bot, slot)).catch_unwind();
-                let errors = sent
-                    .await
-                    .unwrap_or_else(|payload| vec![Error::panic(payload)]);
-                for error in errors {
-                    reports.failed(Stage::Reply, error, Next::Settled);
-                }
-                acked.settle().await;
-                flight.end(Fate::Settled, false);
-            }
-            Err(error) if flight.has_ended() => {
-                reports.failed(Stage::Acked, error, Next::Settled);
-            }
-            Err(error) => reports.judge(error, &mut flight).await,
-        }
-    }
-}
-
-async fn call<S: UpdateService>(mut stack: S, request: Request) -> Result<Outcome, Error> {
-    let failed = |error: S::Error| {
-        let error: BoxError = error.into();
-        Error::new(error)
-    };
-    let ready = stack.ready().await.map_err(failed)?;
-    ready.call(request).await.map_err(failed)
-}
-
-/// Sends the replies in order, the last one through `slot` if someone waits there.
-async fn send(mut outcome: Outcome, bot: &campanile_core::Bot, slot: Option<Offer>) -> Vec<Error> {
-    let last = slot.and_then(|slot| Some((slot, outcome.replies.pop()?)));
-    let mut errors = outcome.send(bot).await;
-    if let Some((slot, reply)) = last
-        && let Err(reply) = slot.accept(reply)
-        && let Err(error) = bot.send(reply).await
-    {
-        errors.push(error);
-    }
-    errors.into_iter().map(Error::from).collect()
-}
-
-/// What is known of the update whose failures are reported.
-struct Reports<'a> {
-    shared: &'a Shared,
-    update: &'a Update,
-    made_of: Option<MadeOf>,
-    attempt: u32,
-}
-
-impl Reports<'_> {
-    fn failed(&self, stage: Stage, error: Error, next: Next) {
-        tracing::debug!(
-            update_id = self.update.id(),
-            kind = %self.update.kind(),
-            attempt = self.attempt,
-            ?stage,
-            ?next,
-            "an update failed"
-        );
-        self.shared.hooks.failed(&Failure {
-            update_id: self.update.id(),
-            update: Some(self.update.clone()),
-            stage,
-            attempt: self.attempt,
-            error,
-            next,
+    /// A call that runs when it is polled; without a permit it waits for one first.
+    pub(super) fn new(
+        stack: S,
+        request: Request,
+        attempt: u32,
+        slot: Option<Offer>,
+        permit: Option<OwnedSemaphorePermit>,
+        flight: Flight,
+    ) -> Self {
+        let shared = &flight.shared;
+        let queued = permit.is_none().then(|| {
+            let permits = shared.permits.clone();
+            async move { permits.acquire_owned().await.ok() }.boxed()
         });
+        let (ack, acked) = Ack::pair();
+        let report = Report {
+            bot: request.bot().clone(),
+            update: request.update().clone(),
+            made_of: request.extensions().get::<MadeOf>().cloned(),
+            attempt,
+        };
+        let tracked = shared.tracker.track();
+        let called = AssertUnwindSafe(stack.oneshot(request.with_ack(ack)));
+        Self {
+            queued,
+            state: State::Calling(called.catch_unwind()),
+            report,
+            slot,
+            acked,
+            acking: None,
+            abandoned: None,
+            flight,
+            permit,
+            _tracked: tracked,
+        }
     }
 
-    /// Decides what a failed call means for the update.
-    async fn judge(&self, error: Error, flight: &mut Flight) {
-        let (after, counted) = match error.kind() {
-            ErrorKind::Overloaded => (OVERLOAD_PAUSE, false),
-            ErrorKind::Retry { after } => (after, true),
-            ErrorKind::Panic | ErrorKind::Timeout => {
-                let doublings = self.attempt.saturating_sub(1).min(6);
-                (FIRST_PAUSE * 2_u32.pow(doublings), true)
-            }
-            _ => {
-                self.failed(Stage::Call, error, Next::Settled);
-                return flight.end(Fate::Settled, false);
-            }
-        };
-        if !counted || self.attempt < self.shared.max_attempts {
-            self.failed(Stage::Call, error, Next::Again { after });
-            return flight.end(Fate::Again { after }, counted);
+    /// Gives the call a task.
+    pub(super) fn spawn(mut self) -> Delivered {
+        let delivered = self.flight.delivered();
+        tokio::spawn(self);
+        delivered
+    }
+
+    /// Tells whether the source may go on, though the call may not have ended.
+    pub(super) fn is_settled(&self) -> bool {
+        self.flight.has_ended()
+    }
+
+    /// Tells whether all of it is done.
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(self.state, State::Ended)
+    }
+
+    /// A future of the end, for a source that leaves the call to a task.
+    pub(super) fn delivered(self: Pin<&mut Self>) -> Delivered {
+        self.project().flight.delivered()
+    }
+}
+
+impl<S: UpdateService> CallProj<'_, S> {
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Attempt> {
+        if let Some(queued) = self.queued {
+            *self.permit = ready!(queued.poll_unpin(cx));
+            *self.queued = None;
         }
-        let reason = error.to_string();
-        self.failed(Stage::Call, error, Next::DeadLetter);
-        let updates = match &self.made_of {
-            Some(MadeOf(updates)) => updates,
-            None => std::slice::from_ref(self.update),
-        };
-        // Settled only when the hook has them: a crash in between delivers them once more.
-        for update in updates {
-            let letter = DeadLetter {
-                update_id: update.id(),
-                raw: update.raw().clone(),
-                reason: reason.clone(),
-                attempts: self.attempt,
+        if let StateProj::Calling(called) = self.state.as_mut().project() {
+            let Poll::Ready(called) = called.poll(cx) else {
+                self.poll_ack(cx);
+                return Poll::Pending;
             };
-            self.shared.hooks.given_up(letter).await;
+            if self.acked.is_done() {
+                self.flight.end(Attempt::SETTLED);
+            }
+            let called = match called {
+                Ok(called) => called.map_err(|error| Error::new(error.into())),
+                Err(payload) => Err(Error::panic(payload)),
+            };
+            let slot = self.slot.take();
+            match self.report.conclude(called, slot, self.acked, self.flight) {
+                Conclusion::Now(end) => return Poll::Ready(end),
+                Conclusion::Later(rest) => self.state.set(State::Concluding(rest)),
+            }
         }
-        flight.end(Fate::Settled, false);
+        match self.state.as_mut().project() {
+            StateProj::Concluding(rest) => rest.poll_unpin(cx),
+            _ => panic!("polled after it was ready"),
+        }
+    }
+
+    /// Lets the source go on once the stack has acked.
+    fn poll_ack(&mut self, cx: &mut Context<'_>) {
+        if self.flight.has_ended() {
+            return;
+        }
+        let acked = &*self.acked;
+        let acking = self.acking.get_or_insert_with(|| acked.wait().boxed());
+        if acking.poll_unpin(cx).is_ready() {
+            self.flight.end(Attempt::SETTLED);
+        }
+    }
+}
+
+impl<S: UpdateService> Future for Call<S> {
+    type Output = Attempt;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Attempt> {
+        let mut this = self.project();
+        let end = match this.poll_end(cx) {
+            Poll::Ready(end) => end,
+            Poll::Pending => {
+                let tracker = &this.flight.shared.tracker;
+                let abandoned = this
+                    .abandoned
+                    .get_or_insert_with(|| tracker.abandoned().boxed());
+                ready!(abandoned.poll_unpin(cx));
+                Attempt::again(OVERLOAD_PAUSE)
+            }
+        };
+        this.state.set(State::Ended);
+        // What was let go on early stays settled, whatever came of it.
+        let end = match this.flight.has_ended() {
+            true => Attempt::SETTLED,
+            false => end,
+        };
+        this.flight.end(end);
+        Poll::Ready(end)
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A [`Delivery`] drives one update at a time through a clone of the stack: it waits until the
 //! clone is ready, calls it, sends the replies of the [`Outcome`](campanile_core::Outcome) in order
-//! through the bot, and then settles the update. Each call runs in a task of its own, so that a
-//! source that stops waiting cancels nothing.
+//! through the bot, and then settles the update. A source that stops waiting cancels nothing: a call
+//! runs in a task of its own, or goes on in one when the source that drove it has gone.
 //!
 //! # What happens to an update
 //!
@@ -51,10 +51,13 @@
 
 mod builder;
 mod call;
+mod driven;
+mod flight;
 mod future;
 mod hooks;
 mod offer;
 mod registry;
+mod report;
 mod settled;
 #[cfg(feature = "webhook")]
 mod slot;
@@ -74,8 +77,10 @@ use bytes::Bytes;
 use campanile_core::ApiRequest;
 use campanile_core::UpdateError;
 use campanile_core::{Bot, Origin, Request, UpdateService};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
+#[cfg(any(feature = "polling", feature = "webhook"))]
+pub(crate) use self::driven::Driven;
 use self::hooks::Hooks;
 #[cfg(feature = "webhook")]
 pub(crate) use self::slot::Slot;
@@ -85,7 +90,8 @@ pub use self::{
     hooks::{DeadLetter, Failure, Next, Stage},
 };
 use self::{
-    call::{Call, Flight},
+    call::Call,
+    flight::Flight,
     offer::Offer,
     registry::{Known, Registry},
     tracker::Tracker,
@@ -93,6 +99,32 @@ use self::{
 
 /// The pause before an update is offered again that found no room.
 const OVERLOAD_PAUSE: Duration = Duration::from_secs(1);
+
+/// How a delivery ended, for a source that counts attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// How it ended.
+    pub fate: Fate,
+    /// Whether it is to be delivered again because it failed, which counts; for want of room it does
+    /// not.
+    pub has_failed: bool,
+}
+
+impl Attempt {
+    const SETTLED: Self = Self {
+        fate: Fate::Settled,
+        has_failed: false,
+    };
+
+    /// There was no room for it.
+    fn again(after: Duration) -> Self {
+        Self {
+            fate: Fate::Again { after },
+            has_failed: false,
+        }
+    }
+}
 
 /// How a delivery ended, as far as its source is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,7 +287,7 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// If it is called outside of a tokio runtime.
     pub fn deliver(&self, request: Request) -> Delivered {
-        self.start(request, Patience::Wait, None)
+        self.start(request, Patience::Wait)
     }
 
     /// Delivers a request if there is a permit for it now, else it ends with [`Fate::Again`].
@@ -266,14 +298,26 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// If it is called outside of a tokio runtime.
     pub fn try_deliver(&self, request: Request) -> Delivered {
-        self.start(request, Patience::Refuse, None)
+        self.start(request, Patience::Refuse)
     }
 
-    /// Like [`try_deliver`](Delivery::try_deliver), and offers the last reply to `slot` before it is
-    /// sent through the bot.
+    /// Like [`try_deliver`](Delivery::try_deliver), but the source drives the call, and the last
+    /// reply is offered to `slot` before it is sent through the bot.
     #[cfg(feature = "webhook")]
-    pub(crate) fn try_deliver_with(&self, request: Request, slot: Option<Offer>) -> Delivered {
-        self.start(request, Patience::Refuse, slot)
+    pub(crate) fn try_drive(&self, request: Request, slot: Option<Offer>) -> Driven<S> {
+        match self.prepare(request, Patience::Refuse, slot) {
+            Ok(call) => Driven::new(call),
+            Err(known) => known.into(),
+        }
+    }
+
+    /// Like [`deliver`](Delivery::deliver), but the source drives the call.
+    #[cfg(feature = "polling")]
+    pub(crate) fn drive(&self, request: Request) -> Driven<S> {
+        match self.prepare(request, Patience::Wait, None) {
+            Ok(call) => Driven::new(call),
+            Err(known) => known.into(),
+        }
     }
 
     /// Delivers a request within the future that it returns, for a source that has tasks of its own,
@@ -281,69 +325,54 @@ impl<S: UpdateService> Delivery<S> {
     ///
     /// Dropping the future drops the call, and settles nothing. See [`deliver`](Delivery::deliver).
     pub async fn run(&self, request: Request) -> Fate {
+        self.attempt(request).await.fate
+    }
+
+    /// As [`run`](Delivery::run), for a source that counts the attempts at what it delivers.
+    pub async fn attempt(&self, request: Request) -> Attempt {
         match self.prepare(request, Patience::Wait, None) {
-            Ok((call, permit, delivered)) => {
-                call.run(permit, self.shared.tracker.track()).await;
-                delivered.await
-            }
-            Err(known) => known.await,
+            Ok(call) => call.await,
+            Err(known) => Attempt {
+                fate: known.await,
+                has_failed: false,
+            },
         }
     }
 
-    fn start(&self, request: Request, patience: Patience, slot: Option<Offer>) -> Delivered {
-        match self.prepare(request, patience, slot) {
-            Ok((call, permit, delivered)) => {
-                tokio::spawn(call.run(permit, self.shared.tracker.track()));
-                delivered
-            }
+    fn start(&self, request: Request, patience: Patience) -> Delivered {
+        match self.prepare(request, patience, None) {
+            Ok(call) => call.spawn(),
             Err(known) => known,
         }
     }
 
-    /// A call that is to be run, and its end; or an end that needs no call of its own.
+    /// A call that is to be run, or an end that needs no call of its own.
     fn prepare(
         &self,
         request: Request,
         patience: Patience,
         slot: Option<Offer>,
-    ) -> Result<(Call<S>, Option<OwnedSemaphorePermit>, Delivered), Delivered> {
-        let (waiter, receiver) = oneshot::channel();
+    ) -> Result<Call<S>, Delivered> {
+        let shared = &self.shared;
         let (flight, attempt) = match request.origin() {
-            Origin::Telegram { update_id } => {
-                match self.shared.registry().begin(*update_id, waiter) {
-                    Known::Settled => return Err(Delivered::known(Fate::Settled)),
-                    Known::Running => return Err(Delivered::waiting(receiver)),
-                    Known::Fresh { attempt } => {
-                        (Flight::of_update(&self.shared, *update_id), attempt)
-                    }
-                }
-            }
-            Origin::Queue { attempt, .. } => (Flight::of_request(&self.shared, waiter), *attempt),
-            _ => (
-                Flight::of_request(&self.shared, waiter),
-                self.shared.max_attempts,
-            ),
+            Origin::Telegram { update_id } => match shared.registry().begin(*update_id) {
+                Known::Settled => return Err(Delivered::known(Fate::Settled)),
+                Known::Running(end) => return Err(Delivered::waiting(end)),
+                Known::Fresh { attempt } => (Flight::new(shared, Some(*update_id)), attempt),
+            },
+            Origin::Queue { attempt, .. } => (Flight::new(shared, None), *attempt),
+            _ => (Flight::new(shared, None), shared.max_attempts),
         };
         // From here on a return drops the flight, which lets everyone who waits try again.
-        if self.shared.closed.load(Ordering::Acquire) {
+        if shared.closed.load(Ordering::Acquire) {
             return Err(Delivered::no_room());
         }
-        let permits = Arc::clone(&self.shared.permits);
-        let permit = match patience {
-            Patience::Wait => None,
-            Patience::Refuse => match permits.try_acquire_owned() {
-                Ok(permit) => Some(permit),
-                Err(_) => return Err(Delivered::no_room()),
-            },
-        };
-        let call = Call {
-            stack: self.stack.clone(),
-            request,
-            attempt,
-            slot,
-            flight,
-        };
-        Ok((call, permit, Delivered::waiting(receiver)))
+        let permit = Arc::clone(&shared.permits).try_acquire_owned().ok();
+        if permit.is_none() && patience == Patience::Refuse {
+            return Err(Delivered::no_room());
+        }
+        let stack = self.stack.clone();
+        Ok(Call::new(stack, request, attempt, slot, permit, flight))
     }
 }
 

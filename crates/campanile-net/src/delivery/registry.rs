@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::RandomState;
 use tokio::sync::oneshot;
 
 use super::{Fate, settled::Settled};
@@ -14,8 +15,8 @@ const COUNTED: usize = 10_000;
 /// The state of the updates of one bot, by their id.
 #[derive(Debug)]
 pub(super) struct Registry {
-    /// Who waits for the end of a running call.
-    running: HashMap<i64, Vec<oneshot::Sender<Fate>>>,
+    /// Who waits for the end of a running call, beside its source.
+    running: HashMap<i64, Vec<oneshot::Sender<Fate>>, RandomState>,
     settled: Settled,
     attempts: Attempts,
 }
@@ -28,8 +29,8 @@ pub(super) enum Known {
         /// 1 at the first delivery.
         attempt: u32,
     },
-    /// It runs; the waiter was added to it.
-    Running,
+    /// It runs; this is told its end.
+    Running(oneshot::Receiver<Fate>),
     /// It was settled.
     Settled,
 }
@@ -37,23 +38,24 @@ pub(super) enum Known {
 impl Registry {
     pub(super) fn new() -> Self {
         Self {
-            running: HashMap::new(),
+            running: HashMap::default(),
             settled: Settled::new(SETTLED_RANGES),
             attempts: Attempts::default(),
         }
     }
 
-    pub(super) fn begin(&mut self, id: i64, waiter: oneshot::Sender<Fate>) -> Known {
+    pub(super) fn begin(&mut self, id: i64) -> Known {
         if let Some(waiters) = self.running.get_mut(&id) {
+            let (waiter, end) = oneshot::channel();
             // Whoever gave up waiting is gone for good, so that repeats do not pile up.
             waiters.retain(|waiter| !waiter.is_closed());
             waiters.push(waiter);
-            return Known::Running;
+            return Known::Running(end);
         }
         if self.settled.contains(id) {
             return Known::Settled;
         }
-        self.running.insert(id, vec![waiter]);
+        self.running.insert(id, Vec::new());
         Known::Fresh {
             attempt: self.attempts.of(id) + 1,
         }
@@ -125,7 +127,7 @@ mod tests {
     };
 
     fn attempt(registry: &mut Registry, id: i64) -> u32 {
-        match registry.begin(id, oneshot::channel().0) {
+        match registry.begin(id) {
             Known::Fresh { attempt } => attempt,
             known => panic!("{id} is {known:?}"),
         }
@@ -140,10 +142,7 @@ mod tests {
         registry.end(1, AGAIN, true);
         assert_eq!(attempt(&mut registry, 1), 2);
         registry.end(1, Fate::Settled, false);
-        assert!(matches!(
-            registry.begin(1, oneshot::channel().0),
-            Known::Settled
-        ));
+        assert!(matches!(registry.begin(1), Known::Settled));
     }
 
     #[tokio::test(start_paused = true)]
@@ -163,10 +162,7 @@ mod tests {
         let mut registry = Registry::new();
         attempt(&mut registry, 1);
         for _ in 0..100 {
-            assert!(matches!(
-                registry.begin(1, oneshot::channel().0),
-                Known::Running
-            ));
+            assert!(matches!(registry.begin(1), Known::Running(_)));
         }
         assert_eq!(registry.end(1, Fate::Settled, false).len(), 1);
     }

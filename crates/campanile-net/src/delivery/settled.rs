@@ -30,8 +30,12 @@ impl Settled {
     }
 
     pub(super) fn contains(&mut self, id: i64) -> bool {
-        self.turn();
-        self.current.contains(id) || self.previous.contains(id)
+        let is_in = |settled: &Self| settled.current.contains(id) || settled.previous.contains(id);
+        // Most ids are new, and need no look at the clock.
+        is_in(self) && {
+            self.turn();
+            is_in(self)
+        }
     }
 
     pub(super) fn insert(&mut self, id: i64) {
@@ -78,21 +82,15 @@ impl Ranges {
     }
 
     fn insert(&mut self, id: i64) {
-        let (mut first, mut last) = (id, id);
-        if let Some((start, end)) = self.before(id) {
-            if id <= end {
-                return;
-            }
-            if end.checked_add(1) == Some(id) {
-                first = start;
+        let next = id.checked_add(1);
+        let following = next.and_then(|next| self.0.remove(&next));
+        match self.0.range_mut(..=id).next_back() {
+            Some((_, last)) if id <= *last => {}
+            Some((_, last)) if last.checked_add(1) == Some(id) => *last = following.unwrap_or(id),
+            _ => {
+                self.0.insert(id, following.unwrap_or(id));
             }
         }
-        if let Some(next) = id.checked_add(1)
-            && let Some(end) = self.0.remove(&next)
-        {
-            last = end;
-        }
-        self.0.insert(first, last);
     }
 }
 

@@ -58,12 +58,13 @@ impl Tracker {
         self.abandoned.send_replace(true);
     }
 
-    pub(super) async fn abandoned(&self) {
-        let _ = self
-            .abandoned
-            .subscribe()
-            .wait_for(|abandoned| *abandoned)
-            .await;
+    /// Ends when the calls are let go of.
+    pub(super) fn abandoned(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut abandoned = self.abandoned.subscribe();
+        async move {
+            // The sender lives as long as a call that waits for it.
+            let _ = abandoned.wait_for(|abandoned| *abandoned).await;
+        }
     }
 }
 

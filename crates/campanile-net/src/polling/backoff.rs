@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::random;
+
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -15,9 +17,8 @@ impl Backoff {
     pub(super) fn next(&mut self, least: Option<Duration>) -> Duration {
         let longest = FIRST * 2_u32.pow(self.failures.min(6));
         self.failures = self.failures.saturating_add(1);
-        let pause = longest
-            .min(LONGEST)
-            .mul_f64(1.0 - rand::random::<f64>() / 2.0);
+        let share = f64::from(u32::from_le_bytes(random::bytes())) / f64::from(u32::MAX);
+        let pause = longest.min(LONGEST).mul_f64(1.0 - share / 2.0);
         pause.max(FIRST).max(least.unwrap_or_default())
     }
 

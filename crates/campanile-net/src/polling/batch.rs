@@ -1,43 +1,20 @@
 //! The answer of `getUpdates`, taken apart.
 
-use bytes::Bytes;
-use campanile_core::{ApiError, ApiResponse, Update, UpdateError};
-use serde_json::value::RawValue;
-
-/// One element of an answer.
-#[derive(Debug)]
-pub(super) struct Element {
-    /// The id, also of most elements that are no updates.
-    pub(super) id: Option<i64>,
-    pub(super) raw: Bytes,
-    pub(super) update: Result<Update, UpdateError>,
-}
+use campanile_core::{ApiError, ApiResponse, Update, UpdateElement};
 
 /// Splits the answer into its elements, so that one that cannot be read keeps no other back.
 ///
 /// # Errors
 ///
 /// If the answer is not an array.
-pub(super) fn split(response: &ApiResponse) -> Result<Vec<Element>, ApiError> {
-    let Ok(elements) = serde_json::from_slice::<Vec<&RawValue>>(response.raw()) else {
-        // The error of this has the right kind, and it is only needed where the first failed.
-        return Err(match response.result::<Vec<serde::de::IgnoredAny>>() {
+pub(super) fn split(response: &ApiResponse) -> Result<Vec<UpdateElement<'_>>, ApiError> {
+    // The error of the second has the right kind, and it is only needed where the first failed.
+    Update::parse_array(response.raw()).map_err(|_| {
+        match response.result::<Vec<serde::de::IgnoredAny>>() {
             Err(error) => error,
             Ok(_) => ApiError::invalid_request("the updates could not be told apart"),
-        });
-    };
-    Ok(elements.into_iter().map(read).collect())
-}
-
-fn read(element: &RawValue) -> Element {
-    // A copy of its own: an update that a bot keeps must not hold the whole answer in memory.
-    let raw = Bytes::copy_from_slice(element.get().as_bytes());
-    let update = Update::parse(raw.clone());
-    let id = match &update {
-        Ok(update) => update.id(),
-        Err(error) => error.update_id(),
-    };
-    Element { id, raw, update }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -50,7 +27,7 @@ mod tests {
         let elements = split(&response).unwrap();
         elements
             .iter()
-            .map(|element| (element.id, element.update.is_ok()))
+            .map(|element| (element.update_id(), element.is_update()))
             .collect()
     }
 

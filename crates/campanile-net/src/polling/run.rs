@@ -8,16 +8,17 @@ use std::{
 
 use bytes::Bytes;
 use campanile_core::{
-    ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, Request, Update, UpdateError,
-    UpdateService,
+    ApiError, ApiErrorKind, ApiRequest, ApiResponse, Bot, Request, Update, UpdateElement,
+    UpdateError, UpdateService,
 };
+use foldhash::fast::RandomState;
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::Instant;
 
 use super::{
     Options, PollingError, Report,
     backoff::Backoff,
-    batch::{self, Element},
+    batch,
     lane::Lane,
     pace::Pace,
     window::{CAPACITY, Window},
@@ -31,6 +32,10 @@ const LEAST_REPEATED: Duration = Duration::from_secs(3);
 /// One attempt to confirm the last offset.
 const CONFIRMING: Duration = Duration::from_secs(5);
 
+/// For so long after an answer calls are tried on the spot, where most end at once; the others get
+/// a task, as do those that come later. So calls that compute share the processors all the same.
+const ON_THE_SPOT: Duration = Duration::from_millis(1);
+
 type Answer = Result<ApiResponse, ApiError>;
 
 /// An attempt to settle one update that has ended.
@@ -39,6 +44,16 @@ struct Attempted {
     /// What was delivered, and where; none for what could not be read.
     delivered: Option<(Lane, Update)>,
     fate: Fate,
+}
+
+impl Attempted {
+    fn new(lane: Lane, update: Update, fate: Fate) -> Self {
+        Self {
+            id: update.id(),
+            delivered: Some((lane, update)),
+            fate,
+        }
+    }
 }
 
 pub(super) struct Run<S> {
@@ -52,8 +67,10 @@ pub(super) struct Run<S> {
     interrupted: Option<ApiErrorKind>,
     /// The updates that wait behind the one under way, by lane. A lane is here as long as one of its
     /// updates is under way, so there are no more lanes than ids in the window.
-    lanes: HashMap<Lane, VecDeque<Update>>,
+    lanes: HashMap<Lane, VecDeque<Update>, RandomState>,
     attempts: FuturesUnordered<BoxFuture<'static, Attempted>>,
+    /// Until when calls are tried on the spot.
+    spot_ends: Instant,
     /// Elements without an id in the last answer: they cannot be confirmed, and are reported once.
     strangers: Vec<Bytes>,
     report: Report,
@@ -69,8 +86,9 @@ impl<S: UpdateService> Run<S> {
             pace: Pace::default(),
             backoff: Backoff::default(),
             interrupted: None,
-            lanes: HashMap::new(),
+            lanes: HashMap::default(),
             attempts: FuturesUnordered::new(),
+            spot_ends: Instant::now(),
             strangers: Vec::new(),
             report: Report::default(),
         }
@@ -111,6 +129,9 @@ impl<S: UpdateService> Run<S> {
                 answer = pending(poll.as_mut()) => {
                     poll = None;
                     self.answered(answer)?;
+                    // A server that always has more, and calls that are always ready, must leave
+                    // others their turn.
+                    tokio::task::yield_now().await;
                 }
                 () = reached(next) => poll = Some(self.poll()),
             }
@@ -160,12 +181,15 @@ impl<S: UpdateService> Run<S> {
     }
 
     fn answered(&mut self, answer: Answer) -> Result<(), PollingError> {
-        match answer.and_then(|response| batch::split(&response)) {
-            Ok(elements) => self.take(elements),
-            Err(error) => {
-                let pause = self.failed(error)?;
-                self.pace.pause(pause);
-            }
+        let failed = match &answer {
+            Ok(response) => batch::split(response)
+                .map(|elements| self.take(elements))
+                .err(),
+            Err(error) => Some(error.clone()),
+        };
+        if let Some(error) = failed {
+            let pause = self.failed(error)?;
+            self.pace.pause(pause);
         }
         Ok(())
     }
@@ -191,7 +215,7 @@ impl<S: UpdateService> Run<S> {
         Ok(pause)
     }
 
-    fn take(&mut self, elements: Vec<Element>) {
+    fn take(&mut self, mut elements: Vec<UpdateElement<'_>>) {
         let failures = self.backoff.reset();
         if self.interrupted.take().is_some() {
             tracing::info!(failures, "polling goes on");
@@ -202,67 +226,88 @@ impl<S: UpdateService> Run<S> {
         }
         // A server that knows the offset answers with nothing below it, but for a repeat of what it
         // does not know to have arrived.
-        let is_repeat = |element: &Element| {
-            element.id < offset && element.id.is_some_and(|id| self.delivery.is_settled(id))
-        };
-        let elements: Vec<_> = elements
-            .into_iter()
-            .filter(|element| !is_repeat(element))
-            .collect();
-        let is_below = |element: &Element| element.update.is_ok() && element.id < offset;
+        let is_below = |element: &UpdateElement<'_>| element.update_id() < offset;
         if elements.iter().any(is_below) {
+            let is_settled = |id| self.delivery.is_settled(id);
+            elements.retain(|element| {
+                !is_below(element) || !element.update_id().is_some_and(is_settled)
+            });
+        }
+        if elements
+            .iter()
+            .any(|element| element.is_update() && is_below(element))
+        {
             tracing::info!("the server numbers the updates anew");
-            let ids: Vec<_> = elements.iter().map(|element| element.id).collect();
+            let ids: Vec<_> = elements.iter().map(UpdateElement::update_id).collect();
             self.window.restart(&ids);
             self.delivery.forget_settled();
         }
         let known = std::mem::take(&mut self.strangers);
+        self.spot_ends = Instant::now() + ON_THE_SPOT;
         for element in elements {
             self.accept(element, &known);
         }
     }
 
-    fn accept(&mut self, element: Element, known_strangers: &[Bytes]) {
-        let Element { id, raw, update } = element;
-        let is_new = match id {
-            Some(id) => self.window.insert(id),
-            None => {
+    fn accept(&mut self, element: UpdateElement<'_>, known_strangers: &[Bytes]) {
+        let id = element.update_id();
+        let read = element.into_update();
+        let is_new = match (id, &read) {
+            (Some(id), _) => self.window.insert(id),
+            (None, Err((raw, _))) => {
                 self.strangers.push(raw.clone());
-                !known_strangers.contains(&raw)
+                !known_strangers.contains(raw)
             }
+            (None, Ok(_)) => true,
         };
         if !is_new {
             return;
         }
         self.report.received += 1;
-        match update {
+        match read {
             Ok(update) => {
                 let lane = Lane::of(&update);
-                match self.lanes.get_mut(&lane) {
-                    Some(waiting) => waiting.push_back(update),
-                    None => {
-                        self.lanes.insert(lane, VecDeque::new());
-                        self.attempt(lane, update, Duration::ZERO);
-                    }
+                if let Some(waiting) = self.lanes.get_mut(&lane) {
+                    waiting.push_back(update);
+                } else if self.deliver(lane, update) {
+                    self.lanes.insert(lane, VecDeque::new());
                 }
             }
-            Err(error) => self.give_up(id, raw, error),
+            Err((raw, error)) => self.give_up(id, raw, error),
         }
     }
 
-    fn attempt(&mut self, lane: Lane, update: Update, pause: Duration) {
+    /// Delivers an update that nothing of its lane goes before; tells whether it is under way now.
+    fn deliver(&mut self, lane: Lane, update: Update) -> bool {
+        let request = Request::new(update.clone(), self.delivery.bot().clone());
+        let driven = self.delivery.drive(request);
+        let delivered = if Instant::now() < self.spot_ends {
+            match driven.now_or_in_task() {
+                Ok(Fate::Settled) => {
+                    self.settled(update.id());
+                    return false;
+                }
+                Ok(Fate::Again { after }) => {
+                    self.retry(lane, update, after);
+                    return true;
+                }
+                Err(delivered) => delivered,
+            }
+        } else {
+            driven.into_task()
+        };
+        let attempt = async move { Attempted::new(lane, update, delivered.await) };
+        self.attempts.push(attempt.boxed());
+        true
+    }
+
+    fn retry(&mut self, lane: Lane, update: Update, pause: Duration) {
         let delivery = self.delivery.clone();
         let attempt = async move {
-            if !pause.is_zero() {
-                tokio::time::sleep(pause).await;
-            }
+            tokio::time::sleep(pause).await;
             let request = Request::new(update.clone(), delivery.bot().clone());
             let fate = delivery.deliver(request).await;
-            Attempted {
-                id: update.id(),
-                delivered: Some((lane, update)),
-                fate,
-            }
+            Attempted::new(lane, update, fate)
         };
         self.attempts.push(attempt.boxed());
     }
@@ -281,21 +326,26 @@ impl<S: UpdateService> Run<S> {
     fn ended(&mut self, attempted: Attempted) {
         if let Fate::Again { after } = attempted.fate {
             if let Some((lane, update)) = attempted.delivered {
-                self.attempt(lane, update, after);
+                self.retry(lane, update, after);
             }
             return;
         }
-        self.report.settled += 1;
-        if let Some(id) = attempted.id {
-            self.window.settle(id);
-        }
-        if let Some((lane, _)) = attempted.delivered {
-            match self.lanes.get_mut(&lane).and_then(VecDeque::pop_front) {
-                Some(next) => self.attempt(lane, next, Duration::ZERO),
-                None => {
-                    self.lanes.remove(&lane);
-                }
+        self.settled(attempted.id);
+        let Some((lane, _)) = attempted.delivered else {
+            return;
+        };
+        while let Some(next) = self.lanes.get_mut(&lane).and_then(VecDeque::pop_front) {
+            if self.deliver(lane, next) {
+                return;
             }
+        }
+        self.lanes.remove(&lane);
+    }
+
+    fn settled(&mut self, id: Option<i64>) {
+        self.report.settled += 1;
+        if let Some(id) = id {
+            self.window.settle(id);
         }
     }
 

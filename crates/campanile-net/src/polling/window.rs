@@ -1,6 +1,6 @@
 //! The ids above the watermark: what the server still holds, and what of it is settled.
 
-use std::collections::BTreeSet;
+use std::collections::VecDeque;
 
 /// The most ids that are above the watermark at once; the server returns no more than that many
 /// (Bot API, `getUpdates.limit`), so it could not show anything beyond.
@@ -12,18 +12,30 @@ pub(super) const CAPACITY: usize = 100;
 /// at the moment of the call (Bot API, `getUpdates.offset`).
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    unsettled: BTreeSet<i64>,
-    settled: BTreeSet<i64>,
+    /// Ascending, as they come but for rare repeats.
+    ids: VecDeque<Id>,
+    unsettled: usize,
     /// The offset that was confirmed last.
     watermark: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Id {
+    id: i64,
+    is_settled: bool,
 }
 
 impl Window {
     /// The offset of the next poll; none before the first update.
     pub(super) fn offset(&self) -> Option<i64> {
-        let next = || self.settled.last().map(|last| last.saturating_add(1));
-        let lowest = self.unsettled.first().copied();
-        lowest.or_else(next).or(self.watermark)
+        let lowest = || self.ids.iter().find(|id| !id.is_settled).map(|id| id.id);
+        let next = || self.ids.back().map(|last| last.id.saturating_add(1));
+        let lowest = if self.has_unsettled() {
+            lowest()
+        } else {
+            next()
+        };
+        lowest.or(self.watermark)
     }
 
     /// Tells whether the server took this offset already.
@@ -33,41 +45,61 @@ impl Window {
 
     /// Notes that the server took `offset`, and so forgot what is below.
     pub(super) fn confirm(&mut self, offset: i64) {
-        for ids in [&mut self.unsettled, &mut self.settled] {
-            *ids = ids.split_off(&offset);
-        }
+        self.keep(|id| id >= offset);
         self.watermark = Some(offset);
     }
 
     /// Starts again at the numbering of this answer.
     pub(super) fn restart(&mut self, answer: &[Option<i64>]) {
-        for ids in [&mut self.unsettled, &mut self.settled] {
-            ids.retain(|id| answer.contains(&Some(*id)));
-        }
+        self.keep(|id| answer.contains(&Some(id)));
         self.watermark = None;
+    }
+
+    fn keep(&mut self, is_kept: impl Fn(i64) -> bool) {
+        self.ids.retain(|id| is_kept(id.id));
+        self.unsettled = self.ids.iter().filter(|id| !id.is_settled).count();
     }
 
     /// Adds an id; false if it is known already, or if there is no room for it.
     pub(super) fn insert(&mut self, id: i64) -> bool {
-        !self.is_full() && !self.settled.contains(&id) && self.unsettled.insert(id)
+        if self.is_full() {
+            return false;
+        }
+        let place = match self.ids.back() {
+            Some(last) if id <= last.id => match self.place_of(id) {
+                Ok(_) => return false,
+                Err(place) => place,
+            },
+            _ => self.ids.len(),
+        };
+        let is_settled = false;
+        self.ids.insert(place, Id { id, is_settled });
+        self.unsettled += 1;
+        true
     }
 
     pub(super) fn settle(&mut self, id: i64) {
-        if self.unsettled.remove(&id) {
-            self.settled.insert(id);
+        if let Ok(place) = self.place_of(id)
+            && !std::mem::replace(&mut self.ids[place].is_settled, true)
+        {
+            self.unsettled -= 1;
         }
     }
 
+    fn place_of(&self, id: i64) -> Result<usize, usize> {
+        self.ids.binary_search_by_key(&id, |known| known.id)
+    }
+
     pub(super) fn is_full(&self) -> bool {
-        self.unsettled.len() + self.settled.len() >= CAPACITY
+        self.ids.len() >= CAPACITY
     }
 
     pub(super) fn unsettled(&self) -> usize {
-        self.unsettled.len()
+        self.unsettled
     }
 
     pub(super) fn has_unsettled(&self) -> bool {
-        !self.unsettled.is_empty()
+        self.unsettled > 0
     }
 }
 
@@ -89,7 +121,7 @@ mod tests {
         window.settle(9);
         assert_eq!(window.offset(), Some(10));
         window.confirm(10);
-        assert_eq!((window.offset(), window.settled.len()), (Some(10), 0));
+        assert_eq!((window.offset(), window.ids.len()), (Some(10), 0));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::{
 
 use bytes::{BufMut, Bytes, BytesMut};
 use campanile_core::{Request, Update, UpdateService};
+use futures::FutureExt;
 use http::{Response, StatusCode};
 use http_body::Body;
 use http_body_util::Full;
@@ -19,26 +20,27 @@ use super::{
     WebhookService,
     answer::{self, Answer},
 };
-use crate::delivery::{Delivered, Fate, Slot};
+use crate::delivery::{Driven, Fate, Slot};
 
 /// The pause before Telegram sends an update again whose call is still under way.
 const STILL_RUNNING: Duration = Duration::from_secs(1);
 
 /// The future of a request to [`WebhookService`].
 ///
-/// Dropping it, as when the server hangs up, cancels no call of the stack.
+/// It drives the call of the stack. Dropping it, as when the server hangs up, cancels no call: one
+/// that has not ended goes on in a task of its own.
 #[pin_project]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct ResponseFuture<S, B> {
+pub struct ResponseFuture<S: UpdateService, B> {
     #[pin]
-    state: State<B>,
+    state: State<S, B>,
     #[pin]
     deadline: Sleep,
     service: WebhookService<S>,
 }
 
 #[pin_project(project = StateProj)]
-enum State<B> {
+enum State<S: UpdateService, B> {
     /// Answered without a look at the body; gone once it was returned.
     Refused(Option<Answer>),
     Reading {
@@ -47,13 +49,12 @@ enum State<B> {
         read: BytesMut,
     },
     Waiting {
-        #[pin]
-        delivered: Delivered,
+        driven: Driven<S>,
         slot: Option<Slot>,
     },
 }
 
-impl<S, B> ResponseFuture<S, B> {
+impl<S: UpdateService, B> ResponseFuture<S, B> {
     pub(super) fn refused(service: WebhookService<S>, answer: Answer) -> Self {
         Self::new(service, State::Refused(Some(answer)))
     }
@@ -63,7 +64,7 @@ impl<S, B> ResponseFuture<S, B> {
         Self::new(service, State::Reading { body, read })
     }
 
-    fn new(service: WebhookService<S>, state: State<B>) -> Self {
+    fn new(service: WebhookService<S>, state: State<S, B>) -> Self {
         Self {
             state,
             deadline: sleep(service.shared.answer_within),
@@ -94,8 +95,8 @@ impl<S: UpdateService, B: Body> Future for ResponseFuture<S, B> {
                         }
                     }
                 }
-                StateProj::Waiting { delivered, slot } => {
-                    let fate = match delivered.poll(cx) {
+                StateProj::Waiting { driven, slot } => {
+                    let fate = match driven.poll_unpin(cx) {
                         Poll::Ready(fate) => fate,
                         Poll::Pending => {
                             ready!(this.deadline.as_mut().poll(cx));
@@ -118,7 +119,7 @@ impl<S: UpdateService, B: Body> Future for ResponseFuture<S, B> {
     }
 }
 
-fn refused<B>(answer: Answer) -> State<B> {
+fn refused<S: UpdateService, B>(answer: Answer) -> State<S, B> {
     State::Refused(Some(answer))
 }
 
@@ -144,14 +145,14 @@ fn poll_read<B: Body>(
     Poll::Ready(Ok(std::mem::take(read).freeze()))
 }
 
-fn deliver<S: UpdateService, B>(service: &WebhookService<S>, raw: Bytes) -> State<B> {
+fn deliver<S: UpdateService, B>(service: &WebhookService<S>, raw: Bytes) -> State<S, B> {
     let delivery = &service.shared.delivery;
     let update = match Update::parse(raw.clone()) {
         Ok(update) => update,
         // A repeat would not be read either, and would block its queue for a day.
         Err(error) => {
             return State::Waiting {
-                delivered: delivery.give_up(raw, error),
+                driven: delivery.give_up(raw, error).into(),
                 slot: None,
             };
         }
@@ -162,12 +163,12 @@ fn deliver<S: UpdateService, B>(service: &WebhookService<S>, raw: Bytes) -> Stat
     };
     let request = Request::new(update, delivery.bot().clone());
     State::Waiting {
-        delivered: delivery.try_deliver_with(request, sender),
+        driven: delivery.try_drive(request, sender),
         slot,
     }
 }
 
-impl<S, B> fmt::Debug for ResponseFuture<S, B> {
+impl<S: UpdateService, B> fmt::Debug for ResponseFuture<S, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }

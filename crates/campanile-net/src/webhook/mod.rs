@@ -13,7 +13,8 @@
 //! | while all permits are taken, or the stack is overloaded, or the service shuts down | 503 with `Retry-After` |
 //! | whose call takes longer than 50 s | 503 with `Retry-After`; the call goes on and the repeat joins it |
 //!
-//! The call of the stack runs in a task of its own, so that a server that hangs up cancels nothing.
+//! The call of the stack runs with its request, and goes on in a task of its own when the server
+//! hangs up or was answered before: nothing cancels it.
 //! Telegram sends one update of a queue (messages per chat, presses per user, and so on) at a time,
 //! and the next one only after a 2xx (Bot API server, `WebhookActor`): a handler that waits for the
 //! next message of its chat must call [`Ack::now`](campanile_core::Ack::now) before.

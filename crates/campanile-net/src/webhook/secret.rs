@@ -2,6 +2,8 @@ use std::{fmt, str::FromStr};
 
 use subtle::ConstantTimeEq;
 
+use crate::random;
+
 /// The secret that Telegram repeats with every update, so that nobody else can send any (Bot API,
 /// `setWebhook.secret_token`).
 ///
@@ -23,7 +25,7 @@ impl Secret {
     /// Makes a secret of 256 random bits.
     #[must_use]
     pub fn random() -> Self {
-        let (high, low) = rand::random::<(u128, u128)>();
+        let [high, low] = [random::bytes(), random::bytes()].map(u128::from_le_bytes);
         Self(format!("{high:032x}{low:032x}"))
     }
 

@@ -1,12 +1,15 @@
 use std::{
+    future::{Future, IntoFuture},
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    task::{Context, Poll},
     time::Duration,
 };
 
-use campanile_core::{ApiError, Bot, Error, Kind, Outcome, Request, UpdateService};
+use campanile_core::{ApiError, Bot, Error, ErrorKind, Kind, Outcome, Request, UpdateService};
 use campanile_net::{
     delivery::Stage,
     polling::{Polling, PollingError, Report},
@@ -114,6 +117,166 @@ async fn a_failed_confirmation_is_tried_again() {
         .collect();
     let gaps = [last[1] - last[0], last[2] - last[1]];
     assert_eq!(gaps, [SECOND, 2 * SECOND]);
+}
+
+/// A stack that logs the text and the task, waits as the text says, and logs the task again.
+fn logging_tasks(log: &Log) -> impl UpdateService + use<> {
+    let log = log.clone();
+    stack(move |request: Request| {
+        let log = log.clone();
+        async move {
+            let text = request.update().text().unwrap_or_default().to_owned();
+            log.push(format!("{text} {}", tokio::task::id()));
+            match &*text {
+                "waits" => sleep(SECOND).await,
+                "computes" => tokio::time::advance(SECOND / 100).await,
+                _ => {}
+            }
+            log.push(format!("{text} {}", tokio::task::id()));
+            Ok(Outcome::handled())
+        }
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_call_that_waits_gets_a_task() {
+    let (server, log) = (Server::new(), Log::default());
+    for (id, text) in [(1, "ready"), (2, "waits"), (3, "ready")] {
+        server.say(id, id, text);
+    }
+    // Behind the one that waits, in its lane.
+    server.say(4, 2, "behind");
+    let polling = Polling::new(server.bot(), logging_tasks(&log));
+    let polling = tokio::spawn(
+        polling
+            .with_graceful_shutdown(sleep(5 * SECOND))
+            .into_future(),
+    );
+    let here = polling.id();
+    assert_eq!(polling.await.unwrap().unwrap().settled, 4);
+    let lines = log.lines();
+    let (ready, waits) = (format!("ready {here}"), format!("waits {here}"));
+    assert_eq!(
+        lines[..5],
+        [&ready, &ready, &waits, &ready, &ready].map(String::clone)
+    );
+    assert!(
+        lines[5].starts_with("waits") && lines[5] != waits,
+        "{lines:?}"
+    );
+    assert!(lines[6].starts_with("behind"), "{lines:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_take_their_time_on_the_spot_leave_the_rest_to_tasks() {
+    let (server, log) = (Server::new(), Log::default());
+    for id in 1..=3 {
+        server.say(id, id, "computes");
+    }
+    let polling = Polling::new(server.bot(), logging_tasks(&log));
+    let polling = tokio::spawn(
+        polling
+            .with_graceful_shutdown(sleep(5 * SECOND))
+            .into_future(),
+    );
+    let here = format!("computes {}", polling.id());
+    polling.await.unwrap().unwrap();
+    let on_the_spot = log.lines().iter().filter(|line| **line == here).count();
+    assert_eq!((on_the_spot, log.lines().len()), (1, 6));
+}
+
+#[tokio::test(start_paused = true)]
+async fn updates_without_end_that_are_ready_at_once_leave_others_their_turn() {
+    let server = Server::new();
+    for id in 1..=1_000 {
+        server.say(id, id % 7, "hi");
+    }
+    let turns = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&turns);
+    let other = tokio::spawn(async move {
+        loop {
+            counted.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    let seen = Log::default();
+    let (log, between) = (seen.clone(), Arc::clone(&turns));
+    let handler = stack(move |_| {
+        log.push(between.load(Ordering::Relaxed).to_string());
+        async { Ok(Outcome::handled()) }
+    });
+    // The clock stands still, for there is always a task that is ready.
+    let handled = seen.clone();
+    let end = async move {
+        while handled.lines().len() < 1_000 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let polling = Polling::new(server.bot(), handler).with_graceful_shutdown(end);
+    let report = polling.await.unwrap();
+    other.abort();
+    assert_eq!(report.settled, 1_000);
+    let mut turns = seen.lines();
+    turns.dedup();
+    assert!(turns.len() >= 10, "{turns:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_on_the_spot_is_one_of_its_call_alone() {
+    let (server, log, told) = (Server::new(), Log::default(), Told::default());
+    for (id, text) in [(1, "bad"), (2, "good")] {
+        server.say(id, id, text);
+    }
+    let (calls, handler_log) = (Arc::new(AtomicU32::new(0)), log.clone());
+    let handler = stack(move |request: Request| {
+        let (first, log) = (
+            calls.fetch_add(1, Ordering::Relaxed) == 0,
+            handler_log.clone(),
+        );
+        async move {
+            assert!(!first, "boom");
+            log.push(request.update().text().unwrap_or_default());
+            Ok(Outcome::handled())
+        }
+    });
+    let polling = Polling::new(server.bot(), handler).on_error(told.on_error());
+    let report = run(polling, 5).await;
+    assert_eq!((report.settled, report.confirmed), (2, true));
+    assert_eq!(log.lines(), ["good", "bad"]);
+    assert_eq!(told.failures()[0].error.to_string(), "panicked: boom");
+}
+
+/// A future that is ready, and panics when it is dropped.
+struct Trap;
+
+impl Future for Trap {
+    type Output = Result<Outcome, Error>;
+
+    fn poll(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(Ok(Outcome::handled()))
+    }
+}
+
+impl Drop for Trap {
+    fn drop(&mut self) {
+        panic!("dropped");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_that_panics_when_it_is_dropped_does_not_end_polling() {
+    let (server, told) = (Server::new(), Told::default());
+    for id in 1..=2 {
+        server.say(id, id, "hi");
+    }
+    let polling = Polling::new(server.bot(), tower::service_fn(|_: Request| Trap));
+    let report = run(polling.on_error(told.on_error()), 20).await;
+    assert_eq!((report.settled, report.confirmed), (2, true));
+    let kinds = told
+        .failures()
+        .into_iter()
+        .map(|failure| failure.error.kind());
+    assert_eq!(kinds.collect::<Vec<_>>(), [ErrorKind::Panic; 6]);
 }
 
 #[tokio::test(start_paused = true)]

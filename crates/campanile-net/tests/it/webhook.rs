@@ -237,6 +237,37 @@ async fn a_server_that_hangs_up_cancels_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_runs_with_its_request_and_in_a_task_when_that_is_gone() {
+    let log = Log::default();
+    let handler_log = log.clone();
+    let handler = stack(move |_| {
+        let log = handler_log.clone();
+        async move {
+            for _ in 0..3 {
+                log.push(tokio::task::id().to_string());
+                sleep(2 * SECOND).await;
+            }
+            Ok(Outcome::handled())
+        }
+    });
+    let webhook = Webhook::new(Server::new().bot(), handler)
+        .secret(hush())
+        .build();
+    let request = tokio::spawn(webhook.clone().oneshot(post(message(1, 7, "hi"))));
+    let here = request.id().to_string();
+    sleep(3 * SECOND).await;
+    request.abort();
+    // The repeat joins the call, which ends in its own time.
+    let start = Instant::now();
+    assert_eq!(status(&webhook, 1).await, 200);
+    assert_eq!(start.elapsed(), 3 * SECOND);
+    let tasks = log.lines();
+    assert_eq!(tasks.len(), 3);
+    assert_eq!(tasks[..2], [here.clone(), here.clone()]);
+    assert_ne!(tasks[2], here);
+}
+
+#[tokio::test(start_paused = true)]
 async fn overload_and_a_lack_of_permits_are_503_with_a_pause() {
     let handler = stack(|_| async { Err(Error::overloaded("full").into()) });
     let webhook = Webhook::new(Server::new().bot(), handler)

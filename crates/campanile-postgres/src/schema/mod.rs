@@ -41,8 +41,7 @@ pub(crate) struct Statements {
     pub(crate) sweep: Statement,
     pub(crate) turn: Statement,
     pub(crate) count: Statement,
-    pub(crate) things: Statement,
-    pub(crate) evict: Statement,
+    pub(crate) keep_within: Statement,
 }
 
 impl Schema {
@@ -95,11 +94,10 @@ impl Schema {
             sweep: statement("sweep", "SELECT campanile.sweep($1, $2)"),
             turn: statement("give the sweep's turn", "SELECT campanile.sweeps($1)"),
             count: statement("count", "SELECT campanile.count_things()"),
-            things: statement(
-                "tell how much spaces hold",
-                "SELECT id, things FROM campanile.space WHERE id = ANY ($1)",
+            keep_within: statement(
+                "keep a space within its bound",
+                "SELECT campanile.keep_within($1, $2, $3)",
             ),
-            evict: statement("evict", "SELECT campanile.evict($1, $2, $3)"),
         }
     }
 

@@ -454,9 +454,12 @@ BEGIN
     CASE _what
     WHEN 'e' THEN
         _m.until := greatest(_m.until, _now + _time);
-    WHEN 't' THEN
+    WHEN 't', 'p' THEN
         _m.leased := false;
         _m.until := _now + _time;
+        IF _what = 'p' THEN
+            _m.attempt := greatest(_m.attempt - 1, 0);
+        END IF;
     WHEN 'r' THEN
         _m.leased := false;
         _m.until := _now;
@@ -515,7 +518,8 @@ BEGIN
     WHEN 12 THEN campanile.apply_mailbox('w', _now, _hard, _space, _tail, NULL, NULL)
     WHEN 13 THEN campanile.apply_mailbox('e', _now, _hard, _space, _tail, _a, _b)
     WHEN 14 THEN campanile.apply_mailbox('s', _now, _hard, _space, _tail, _a, _b)
-    WHEN 15 THEN campanile.apply_mailbox('t', _now, _hard, _space, _tail, _a, _b)
+    WHEN 15 THEN campanile.apply_mailbox(
+        CASE WHEN _c = 0 THEN 'p'::"char" ELSE 't'::"char" END, _now, _hard, _space, _tail, _a, _b)
     WHEN 16 THEN campanile.apply_mailbox('r', _now, _hard, _space, _tail, _a, NULL)
     END;
 END $$;

@@ -82,6 +82,18 @@ BEGIN
     RETURN _n - _left;
 END $$;
 
+-- Evicts what a space holds too much, by the last count; true if it is full all the same. Replicas
+-- that do it at once do it one after the other, so that no more goes than has to.
+CREATE OR REPLACE FUNCTION campanile.keep_within(_test bigint, _space int, _bound bigint)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    _over bigint;
+BEGIN
+    SELECT things - _bound INTO _over FROM campanile.space
+        WHERE id = _space AND things > _bound FOR UPDATE;
+    RETURN FOUND AND campanile.evict(_test, _space, _over) < _over;
+END $$;
+
 -- Whether it is this caller's turn to sweep and count: one of all replicas has it in each period.
 CREATE OR REPLACE FUNCTION campanile.sweeps(_period bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,18 +1,17 @@
 //! What the suite cannot ask, because it is about engines: crashes, bounds, versions, secrets.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use campanile_postgres::{PostgresStore, TestClock};
+use campanile_postgres::PostgresStore;
 use campanile_store::{
-    Cache, Claim, Commit, Due, Durability, Item, Limiter, Namespace, Op, Output, Queue, Quota,
-    Store, StoreErrorKind,
+    Claim, Commit, Due, Durability, Item, Namespace, Op, Output, Store, StoreErrorKind,
 };
 use campanile_testkit::engine::Postgres;
 use libtest_mimic::Trial;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use tokio_postgres::NoTls;
 
-use crate::support::{Result, fresh, trial};
+use crate::support::{Result, add, count, fresh, trial};
 
 pub(crate) fn trials(url: &str) -> Vec<Trial> {
     vec![
@@ -24,14 +23,8 @@ pub(crate) fn trials(url: &str) -> Vec<Trial> {
             away,
         ),
         trial("a_lock_that_nobody_gives_back_is_unavailable", url, locked),
+        trial("however_many_wait_every_wait_ends", url, crowd),
         trial("batches_in_opposite_order_never_deadlock", url, opposite),
-        trial(
-            "replicas_that_start_together_make_the_tables_once",
-            url,
-            together,
-        ),
-        trial("tables_of_a_later_version_are_refused", url, later),
-        trial("tables_of_an_earlier_version_are_brought_up", url, earlier),
         trial(
             "a_batch_that_fails_leaves_those_beside_it_alone",
             url,
@@ -42,9 +35,6 @@ pub(crate) fn trials(url: &str) -> Vec<Trial> {
             url,
             grouped,
         ),
-        trial("the_expired_is_swept", url, swept),
-        trial("a_full_space_evicts_what_is_soft", url, evicts),
-        trial("a_full_space_of_hard_things_is_an_error", url, full),
         trial(
             "a_password_is_in_no_error_and_no_debug_output",
             url,
@@ -53,25 +43,6 @@ pub(crate) fn trials(url: &str) -> Vec<Trial> {
         trial("another_process_wakes_a_claim_that_waits", url, elsewhere),
         trial("without_fsync_a_store_is_not_durable", url, no_fsync),
     ]
-}
-
-fn add(key: campanile_store::Key) -> Op {
-    let (by, ttl) = (1, None);
-    Op::Add { key, by, ttl }
-}
-
-async fn count(store: &PostgresStore, key: campanile_store::Key) -> Result<i64> {
-    let (by, ttl) = (0, None);
-    match store
-        .run(&[Op::Add { key, by, ttl }], Durability::Soft)
-        .await?
-    {
-        Commit::Applied(outputs) => match outputs[0] {
-            Output::Count(count) => Ok(count),
-            ref other => Err(format!("{other:?}").into()),
-        },
-        other => Err(format!("{other:?}").into()),
-    }
 }
 
 async fn kill(_: String) -> Result {
@@ -175,6 +146,37 @@ async fn locked(url: String) -> Result {
     Ok(())
 }
 
+/// Far more than can have their turn while the server does nothing.
+async fn crowd(url: String) -> Result {
+    let patience = Duration::from_millis(200);
+    let store = fresh(&url)?
+        .schema("crowd")
+        .timeout(patience)
+        .connect_timeout(patience)
+        .connect()
+        .await?;
+    let key = |n: i64| Namespace::new("crowd").key(1).id(n);
+    store.run(&[add(key(0))], Durability::Soft).await?;
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+    tokio::spawn(connection);
+    client
+        .batch_execute("BEGIN; LOCK TABLE crowd.counter")
+        .await?;
+    let started = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..16_000 {
+        let (store, key) = (store.clone(), key(n));
+        tasks.spawn(async move { store.run(&[add(key)], Durability::Soft).await });
+    }
+    for done in tasks.join_all().await {
+        let error = done.unwrap_err();
+        assert_eq!(*error.kind(), StoreErrorKind::Unavailable, "{error}");
+    }
+    let waited = started.elapsed();
+    assert!(waited < Duration::from_secs(9), "{waited:?}");
+    Ok(())
+}
+
 /// The schemas of tests that have a space named `locked`.
 async fn schemas(client: &tokio_postgres::Client) -> Result<Vec<String>> {
     let sql = "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'test%'";
@@ -218,53 +220,6 @@ async fn opposite(url: String) -> Result {
     tokio::spawn(connection);
     let sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
     assert_eq!(client.query_one(sql, &[]).await?.get::<_, i64>(0), 0);
-    Ok(())
-}
-
-async fn together(url: String) -> Result {
-    let builder = fresh(&url)?;
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..6 {
-        tasks.spawn(builder.clone().connect());
-    }
-    let key = Namespace::new("together").key(1);
-    for store in tasks.join_all().await {
-        store?.run(&[add(key.clone())], Durability::Hard).await?;
-    }
-    assert_eq!(count(&builder.connect().await?, key).await?, 6);
-    Ok(())
-}
-
-async fn later(url: String) -> Result {
-    let builder = fresh(&url)?.schema("of_tomorrow");
-    builder.clone().connect().await?;
-    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
-    tokio::spawn(connection);
-    client
-        .batch_execute("UPDATE of_tomorrow.meta SET version = 99")
-        .await?;
-    let error = builder.connect().await.unwrap_err();
-    assert_eq!(*error.kind(), StoreErrorKind::Corrupt);
-    assert!(error.to_string().contains("version 99"), "{error}");
-    Ok(())
-}
-
-async fn earlier(url: String) -> Result {
-    let builder = fresh(&url)?.schema("of_yesterday");
-    let key = Namespace::new("kept").key(1);
-    let store = builder.clone().connect().await?;
-    store.run(&[add(key.clone())], Durability::Hard).await?;
-    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
-    tokio::spawn(connection);
-    // As the first version left it.
-    let sql = "UPDATE of_yesterday.meta SET version = 1; DROP FUNCTION of_yesterday.run_group";
-    client.batch_execute(sql).await?;
-    let store = builder.connect().await?;
-    assert_eq!(count(&store, key).await?, 1);
-    let sql =
-        "SELECT version, to_regproc('of_yesterday.run_group') IS NOT NULL FROM of_yesterday.meta";
-    let row = client.query_one(sql, &[]).await?;
-    assert_eq!((row.get::<_, i32>(0), row.get::<_, bool>(1)), (2, true));
     Ok(())
 }
 
@@ -329,111 +284,6 @@ async fn grouped(url: String) -> Result {
     }
     counts.sort_unstable();
     assert_eq!(counts, Vec::from_iter(1..=50));
-    Ok(())
-}
-
-/// Waits until something is so, for ten seconds at most.
-async fn until(mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result {
-    let start = Instant::now();
-    while !is_so().await? {
-        assert!(start.elapsed() < Duration::from_secs(10), "it never is");
-        sleep(Duration::from_millis(20)).await;
-    }
-    Ok(())
-}
-
-async fn things(client: &tokio_postgres::Client, schema: &str) -> Result<i64> {
-    let sql = format!("SELECT coalesce(sum(things), 0)::bigint FROM {schema}.space");
-    Ok(client.query_one(&sql, &[]).await?.get(0))
-}
-
-async fn swept(url: String) -> Result {
-    let clock = TestClock::new();
-    let store = fresh(&url)?
-        .schema("swept")
-        .clock(clock.clone())
-        .sweep(Duration::from_millis(50))
-        .connect()
-        .await?;
-    let store: Arc<dyn Store> = Arc::new(store);
-    let quota = Quota::new(1, Duration::from_secs(1))?;
-    let limiter = Limiter::new(Arc::clone(&store), "limits", quota);
-    let cache = Cache::new(Arc::clone(&store), "cache", Duration::from_secs(1));
-    let queue = Queue::new(Arc::clone(&store), "queue", Duration::from_secs(1));
-    for n in 0..10 {
-        limiter.check(limiter.key(1).id(n)).await?;
-        cache.told(cache.key(1).id(n), "value", 1).await?;
-        queue
-            .push(queue.key(1).id(n), 1, "item", Due::After(Duration::ZERO))
-            .await?;
-    }
-    for claim in queue.claim(1, 10, Duration::ZERO).await? {
-        claim.settle(Duration::from_secs(1)).await?;
-    }
-    let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
-    tokio::spawn(connection);
-    until(async || Ok(things(&client, "swept").await? == 40)).await?;
-    clock.advance(Duration::from_secs(2));
-    until(async || Ok(things(&client, "swept").await? == 0)).await
-}
-
-async fn evicts(url: String) -> Result {
-    let store = fresh(&url)?
-        .schema("evicts")
-        .sweep(Duration::from_millis(50))
-        .each(5)
-        .connect()
-        .await?;
-    let key = |n: i64| Namespace::new("values").key(1).id(n);
-    let put = |n: i64| Op::Put {
-        key: key(n),
-        value: "value".into(),
-        date: 0,
-        guard: campanile_store::Guard::Any,
-        ttl: Some(Duration::from_secs(1_000 + n.unsigned_abs())),
-    };
-    store.run(&[put(100)], Durability::Hard).await?;
-    for n in 0..20 {
-        store.run(&[put(n)], Durability::Soft).await?;
-    }
-    let get = async |n| -> Result<bool> {
-        let commit = store
-            .run(&[Op::Get { key: key(n) }], Durability::Soft)
-            .await?;
-        Ok(!matches!(commit, Commit::Applied(outputs) if outputs[0] == Output::Value(None)))
-    };
-    // What ends soonest goes, and nothing that is hard.
-    until(async || Ok(!get(15).await?)).await?;
-    assert!(get(100).await? && get(19).await? && get(16).await?);
-    Ok(())
-}
-
-async fn full(url: String) -> Result {
-    let store = fresh(&url)?
-        .sweep(Duration::from_millis(50))
-        .namespace("full", 4)
-        .connect()
-        .await?;
-    let push = |n: i64| Op::Push {
-        key: Namespace::new("full").key(1).id(n),
-        item: Item {
-            id: 1,
-            body: "item".into(),
-        },
-        due: Due::Never,
-    };
-    let mut n = 0;
-    until(async || {
-        n += 1;
-        match store.run(&[push(n)], Durability::Hard).await {
-            Ok(_) => Ok(false),
-            Err(error) => Ok(error.is_full()),
-        }
-    })
-    .await?;
-    // Two bots share no bound.
-    let other = Namespace::new("full").key(2).id(1);
-    store.run(&[add(other)], Durability::Hard).await?;
     Ok(())
 }
 

@@ -170,12 +170,13 @@ ops.settle = function(space, tail)
 end
 
 ops.retry = function(space, tail)
-  local fence, after = number(), number()
+  local fence, after, counts = number(), number(), number()
   local box = held_box(space, tail, fence)
   if not box then
     return nil, 'lost'
   end
-  box.taken.leased, box.taken.ends = false, now + after
+  local taken = box.taken
+  taken.leased, taken.ends, taken.attempt = false, now + after, max(taken.attempt - 1 + counts, 0)
   return 1
 end
 

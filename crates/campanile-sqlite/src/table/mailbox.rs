@@ -168,9 +168,16 @@ impl Engine<'_> {
         self.set_mailbox(space, lease.key().tail(), &mailbox)
     }
 
-    pub(crate) fn retry(&mut self, space: usize, lease: &Lease, time: Duration) -> Outcome<()> {
+    pub(crate) fn retry(
+        &mut self,
+        space: usize,
+        lease: &Lease,
+        time: Duration,
+        counts: bool,
+    ) -> Outcome<()> {
         let mut mailbox = self.claimed(space, lease)?;
         mailbox.leased = false;
+        mailbox.attempt = mailbox.attempt.saturating_sub(u32::from(!counts));
         mailbox.until = after(self.now, time);
         self.announce(space);
         self.set_mailbox(space, lease.key().tail(), &mailbox)

@@ -83,8 +83,12 @@ impl Engine<'_> {
                 self.settle(space, lease, *remember)?;
                 Ok(Output::Done)
             }
-            Op::Retry { lease, after } => {
-                self.retry(space, lease, *after)?;
+            Op::Retry {
+                lease,
+                after,
+                counts,
+            } => {
+                self.retry(space, lease, *after, *counts)?;
                 Ok(Output::Done)
             }
         }

@@ -111,6 +111,7 @@ impl World {
             12 if lease.kind() == LeaseKind::Mailbox => Op::Retry {
                 lease,
                 after: time(random),
+                counts: random.one(&[true, false]),
             },
             12 | 13 => Op::Get { key },
             14 | 15 => Op::Put {

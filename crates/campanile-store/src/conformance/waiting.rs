@@ -30,6 +30,7 @@ pub(super) async fn run(backend: &impl Backend) -> Result<(), Failure> {
     let retry = Op::Retry {
         lease: again.lease,
         after,
+        counts: true,
     };
     answer(store.run(&[retry], Durability::Soft)).await?;
     still_waits(&mut next).await?;

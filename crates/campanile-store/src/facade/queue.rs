@@ -158,7 +158,8 @@ impl ClaimGuard {
         &self.held.lease
     }
 
-    /// Which attempt at these items this is, from 1.
+    /// Which attempt at these items this is, from 1: how often they were claimed, without the times
+    /// that were [postponed](Self::postpone).
     pub fn attempt(&self) -> u32 {
         self.held.lease.attempt()
     }
@@ -188,8 +189,23 @@ impl ClaimGuard {
 
     /// Gives the items back, to be due again after a while. False if the lease was lost.
     pub fn retry(self, after: Duration) -> Answer<bool> {
+        self.give_back(after, true)
+    }
+
+    /// Gives the items back as [`retry`](Self::retry) does, and as if they had not been claimed: this
+    /// was no [attempt](Self::attempt), for want of room.
+    pub fn postpone(self, after: Duration) -> Answer<bool> {
+        self.give_back(after, false)
+    }
+
+    fn give_back(self, after: Duration, counts: bool) -> Answer<bool> {
         let lease = self.held.lease.clone();
-        self.held.end(Op::Retry { lease, after }, self.durability)
+        let op = Op::Retry {
+            lease,
+            after,
+            counts,
+        };
+        self.held.end(op, self.durability)
     }
 }
 

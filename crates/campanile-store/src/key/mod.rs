@@ -104,7 +104,7 @@ impl Key {
     #[must_use]
     #[inline]
     pub fn id(mut self, id: impl Into<i64>) -> Self {
-        self.tail.push(Part::Id(id.into()));
+        self.tail.push_id(id.into());
         self
     }
 

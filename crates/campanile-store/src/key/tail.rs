@@ -57,14 +57,24 @@ impl Tail {
     #[inline]
     pub(crate) fn push(&mut self, part: Part<'_>) {
         match part {
-            Part::Id(id) => {
-                let mut encoded = [ID; 9];
-                // With the sign flipped, negative numbers sort before positive ones.
-                encoded[1..].copy_from_slice(&(id ^ i64::MIN).to_be_bytes());
-                self.extend(&[&encoded]);
-            }
+            Part::Id(id) => self.push_id(id),
             Part::Text(text) => self.delimited(TEXT, text.as_bytes()),
             Part::Bytes(bytes) => self.delimited(BYTES, &bytes),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push_id(&mut self, id: i64) {
+        let mut encoded = [ID; 9];
+        // With the sign flipped, negative numbers sort before positive ones.
+        encoded[1..].copy_from_slice(&(id ^ i64::MIN).to_be_bytes());
+        if let Self::Inline { len, bytes } = self
+            && let Some(free) = bytes.get_mut(usize::from(*len)..)
+            && let Some(place) = free.first_chunk_mut()
+        {
+            (*place, *len) = (encoded, *len + encoded.len() as u8);
+        } else {
+            self.extend(&[&encoded]);
         }
     }
 
@@ -103,7 +113,6 @@ impl Tail {
     }
 
     /// Appends these pieces, which are one part.
-    #[inline]
     fn extend(&mut self, pieces: &[&[u8]]) {
         let more: usize = pieces.iter().map(|piece| piece.len()).sum();
         match self {

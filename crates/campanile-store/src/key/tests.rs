@@ -88,3 +88,17 @@ fn a_text_that_goes_on_is_no_start_of_parts() {
     assert!(!longer.starts_with(&text));
     assert!(text.clone().id(1).starts_with(&text));
 }
+
+#[test]
+fn namespaces_are_told_apart_by_their_names_wherever_those_came_from() {
+    let names = ["", "n", "no", "n\0"];
+    for (a, name) in names.iter().enumerate() {
+        for (b, other) in names.iter().enumerate() {
+            let (one, two) = (Namespace::new(name), Namespace::new(String::from(*other)));
+            assert_eq!(one == two, a == b);
+            assert_eq!(one.cmp(&two), name.cmp(other));
+            assert_eq!(one.id() == two.id(), a == b);
+        }
+        assert_eq!(Namespace::new(name).name(), *name);
+    }
+}

@@ -38,7 +38,7 @@ impl From<NoRoom> for Halt {
 
 /// Where an operation works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Quota,
     Penalty,
     Lease,
@@ -48,8 +48,11 @@ enum Kind {
 }
 
 impl Kind {
+    /// # Errors
+    ///
+    /// A lease is given to an operation of the other kind.
     #[inline]
-    fn of(op: &Op) -> Result<Self, Halt> {
+    pub(super) fn of(op: &Op) -> Result<Self, Halt> {
         let invalid = |why| Err(Halt::Invalid(StoreError::invalid(why)));
         Ok(match op {
             Op::Gcra { .. } => Self::Quota,
@@ -115,17 +118,18 @@ impl<'a> Work<'a> {
     pub(super) fn new(
         space: &'a SpaceTable,
         op: &'a Op,
+        kind: Kind,
         now: u64,
         durability: Durability,
-    ) -> Result<Self, Halt> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             space,
             op,
-            kind: Kind::of(op)?,
+            kind,
             hash: space.hash(op.key().compact()),
             now,
             durability,
-        })
+        }
     }
 
     #[inline]
@@ -341,6 +345,7 @@ impl<'a> Work<'a> {
     }
 
     /// Writes a value, and tells its version.
+    #[inline]
     fn write(
         &self,
         shard: &mut Shard,
@@ -381,8 +386,8 @@ impl<'a> Work<'a> {
                 mail.change(tail, 0, room, |mailbox| mailbox.settle(now, *remember))?;
                 Ok(Output::Done)
             }
-            Op::Retry { after, .. } => {
-                mail.change(tail, 0, room, |mailbox| mailbox.retry(now, *after))?;
+            Op::Retry { after, counts, .. } => {
+                mail.change(tail, 0, room, |mailbox| mailbox.retry(now, *after, *counts))?;
                 Ok(Output::Done)
             }
             _ => unreachable!("this operation is not one of mailboxes"),

@@ -206,6 +206,7 @@ pub(super) struct ValueCell {
 }
 
 impl ValueCell {
+    #[inline]
     pub(super) fn new(
         value: &Bytes,
         version: u64,

@@ -165,9 +165,10 @@ impl Mailbox {
         }
     }
 
-    pub(super) fn retry(&mut self, now: u64, after: Duration) {
+    pub(super) fn retry(&mut self, now: u64, after: Duration, counts: bool) {
         if let Some(taken) = &mut self.taken {
             taken.leased = false;
+            taken.attempt = taken.attempt.saturating_sub(u32::from(!counts));
             taken.until = now.saturating_add(micros(after));
         }
     }

@@ -128,7 +128,7 @@ impl Default for MemoryStore {
 
 impl Store for MemoryStore {
     fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
-        Answer::ready(self.inner.run(ops, durability))
+        self.inner.run(ops, durability)
     }
 
     fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>> {

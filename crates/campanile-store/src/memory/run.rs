@@ -4,19 +4,19 @@ use smallvec::SmallVec;
 
 use super::{
     Inner,
-    apply::{Before, Halt, Held, LockId, Work},
+    apply::{Before, Halt, Held, Kind, LockId, Work},
     cell::LeaseCell,
     space::SpaceTable,
     table::{Cell, Spot},
 };
-use crate::{Commit, Durability, Lease, Op, Outputs, StoreError};
+use crate::{Answer, Commit, Durability, Lease, Op, Output, Outputs, StoreError};
 
 /// One for each operation; most batches are of two.
 type Batch<T> = SmallVec<[T; 2]>;
 
 impl Inner {
     #[inline]
-    pub(super) fn run(&self, ops: &[Op], durability: Durability) -> crate::Result<Commit> {
+    pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
         let mut order = Order::AsTheyCome;
         loop {
             let now = self.now();
@@ -24,17 +24,20 @@ impl Inner {
                 [op] => self.run_one(op, now, durability).map_err(|halt| (0, halt)),
                 _ => self.run_all(ops, now, durability, order),
             };
-            match done {
-                Ok(outputs) => return Ok(Commit::Applied(outputs)),
-                Err((op, Halt::Refused(why))) => return Ok(Commit::Refused { op, why }),
-                Err((_, Halt::Invalid(error))) => return Err(error),
-                Err((_, Halt::Busy)) => order = Order::OfAll,
+            let (op, halt) = match done {
+                Ok(outputs) => return Answer::ready(Ok(Commit::Applied(outputs))),
+                Err(halted) => halted,
+            };
+            match halt {
+                Halt::Refused(why) => return Answer::ready(Ok(Commit::Refused { op, why })),
+                Halt::Invalid(error) => return Answer::failed(error),
+                Halt::Busy => order = Order::OfAll,
                 // With its locks given back, the batch may look for room in all shards. Each round
                 // evicts something, or is the last.
-                Err((op, Halt::NoRoom)) => {
+                Halt::NoRoom => {
                     let space = self.spaces.get(ops[op].key().space());
                     if !space.evict(now) {
-                        return Err(StoreError::full(*space.space.namespace()));
+                        return Answer::failed(StoreError::full(*space.space.namespace()));
                     }
                 }
             }
@@ -43,7 +46,7 @@ impl Inner {
 
     #[inline]
     fn run_one(&self, op: &Op, now: u64, durability: Durability) -> Result<Outputs, Halt> {
-        let work = Work::new(self.spaces.get(op.key().space()), op, now, durability)?;
+        let work = self.work(op, Kind::of(op)?, now, durability);
         let mut held = work.lock();
         let is_turn = work.touch(&mut held);
         // An operation that does not succeed has changed nothing.
@@ -64,27 +67,26 @@ impl Inner {
         durability: Durability,
         order: Order,
     ) -> Result<Outputs, (usize, Halt)> {
-        let work = |op| Work::new(self.spaces.get(Op::key(op).space()), op, now, durability);
+        let mut works: Batch<Work<'_>> = Batch::new();
+        for (index, op) in ops.iter().enumerate() {
+            let kind = Kind::of(op).map_err(|halt| (index, halt))?;
+            works.push(self.work(op, kind, now, durability));
+        }
         let mut locks = match order {
             Order::AsTheyCome => Locks::default(),
-            Order::OfAll => Locks::of_all(ops.iter().flat_map(work)),
+            Order::OfAll => Locks::of_all(&works),
         };
         let mut outputs = Outputs::default();
-        let mut done: Batch<(Work<'_>, Option<Before>)> = Batch::new();
-        for (index, op) in ops.iter().enumerate() {
-            let applied = work(op).and_then(|work| {
-                let held = locks.of(&work)?;
-                // Nothing is undone after the last.
-                let before = (index + 1 < ops.len()).then(|| work.before(held));
-                let output = work.apply(held)?;
-                done.push((work, before));
-                Ok(output)
-            });
-            match applied {
+        let mut befores: Batch<Before> = Batch::new();
+        for (index, work) in works.iter().enumerate() {
+            // Nothing is undone after the last.
+            let log = (index + 1 < works.len()).then_some(&mut befores);
+            match locks.apply(work, log) {
                 Ok(output) => outputs.push(output),
                 Err(halt) => {
-                    for (work, before) in done.into_iter().rev() {
-                        locks.undo(&work, before);
+                    let undone: Batch<_> = works.iter().zip(befores).collect();
+                    for (work, before) in undone.into_iter().rev() {
+                        locks.undo(work, before);
                     }
                     return Err((index, halt));
                 }
@@ -95,8 +97,13 @@ impl Inner {
         if is_turn {
             self.spaces.sweep_quiet(now);
         }
-        done.iter().for_each(|(work, _)| work.tell());
+        works.iter().for_each(Work::tell);
         Ok(outputs)
+    }
+
+    #[inline]
+    fn work<'a>(&'a self, op: &'a Op, kind: Kind, now: u64, durability: Durability) -> Work<'a> {
+        Work::new(self.spaces.get(op.key().space()), op, kind, now, durability)
     }
 
     pub(super) fn release_key(&self, lease: &Lease) {
@@ -121,7 +128,7 @@ impl Inner {
         let mut mail = space.mail();
         if mail.get(tail).is_some_and(|b| b.is_held_by(now, lease)) {
             let retry = mail.change(tail, 0, &space.room, |mailbox| {
-                mailbox.retry(now, std::time::Duration::ZERO);
+                mailbox.retry(now, std::time::Duration::ZERO, true);
             });
             drop(mail);
             retry.expect("a mailbox that does not grow needs no room");
@@ -148,13 +155,13 @@ struct Locks<'a> {
 }
 
 impl<'a> Locks<'a> {
-    fn of_all(works: impl Iterator<Item = Work<'a>>) -> Self {
-        let mut works: Vec<_> = works.collect();
-        works.sort_unstable_by_key(Work::lock_id);
+    fn of_all(works: &[Work<'a>]) -> Self {
+        let mut works: Batch<_> = works.iter().collect();
+        works.sort_unstable_by_key(|work| work.lock_id());
         works.dedup_by_key(|work| work.lock_id());
         let mut locks = Self::default();
         for work in works {
-            locks.push(&work, work.lock());
+            locks.push(work, work.lock());
         }
         locks
     }
@@ -178,9 +185,21 @@ impl<'a> Locks<'a> {
         self.held.len() - 1
     }
 
-    fn undo(&mut self, work: &Work<'a>, before: Option<Before>) {
-        let held = self.held.iter_mut().find(|(id, _)| *id == work.lock_id());
-        if let (Some((_, held)), Some(before)) = (held, before) {
+    /// Applies an operation, and notes what was there before if it may have to be undone.
+    #[inline]
+    fn apply(&mut self, work: &Work<'a>, log: Option<&mut Batch<Before>>) -> Result<Output, Halt> {
+        let held = self.of(work)?;
+        let Some(log) = log else {
+            return work.apply(held);
+        };
+        let before = work.before(held);
+        let output = work.apply(held)?;
+        log.push(before);
+        Ok(output)
+    }
+
+    fn undo(&mut self, work: &Work<'a>, before: Before) {
+        if let Ok(held) = self.of(work) {
             work.undo(held, before);
         }
     }

@@ -10,7 +10,7 @@ use super::{
 /// Every so many accesses look for what has expired: rarely, and then at many buckets in a row.
 const TURN: u32 = 8;
 /// How many buckets such an access looks at, at a few nanoseconds each.
-const STEP: usize = 2 * TURN as usize;
+const STEP: usize = TURN as usize;
 /// How many more it looks at when it found something: what came together expires together.
 const MORE: usize = 16 * TURN as usize;
 /// Every so many accesses the shards that nobody accesses get their share.
@@ -76,19 +76,19 @@ impl Shard {
             self.remove::<C>(spot);
             return Ok(());
         }
-        if let Some(there) = C::table(self).find(spot) {
-            *there = cell;
+        let room = &spot.space.room;
+        let Err(cell) = C::table(self).set(spot, cell, || room.take(1)) else {
             return Ok(());
-        }
+        };
         // Nobody can take the room that an eviction gave back, but for another shard: then this
         // one has to evict again.
-        while !spot.space.room.take(1) {
-            if !self.evict(spot.space, spot.now) {
-                return Err(NoRoom);
+        while self.evict(spot.space, spot.now) {
+            if room.take(1) {
+                C::table(self).add(spot, cell);
+                return Ok(());
             }
         }
-        C::table(self).add(spot, cell);
-        Ok(())
+        Err(NoRoom)
     }
 
     /// Whether there was one.

@@ -1,6 +1,6 @@
 //! The keys of one shard that hold one kind of thing.
 
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table::Entry};
 
 use super::space::SpaceTable;
 use crate::key::Tail;
@@ -75,17 +75,30 @@ impl<C: Cell> Table<C> {
 
     #[inline]
     pub(super) fn get(&mut self, spot: &Spot<'_>) -> Option<&mut C> {
-        let cell = self.find(spot)?;
-        (cell.expires() > spot.now).then_some(cell)
+        let slots = &mut self.slots;
+        let slot = slots.find_mut(spot.hash, |slot| slot.tail == *spot.tail)?;
+        (slot.cell.expires() > spot.now).then_some(&mut slot.cell)
     }
 
-    /// A cell that is there, even if it has expired.
+    /// Puts a cell in its place, or gives it back if there is no room for one more.
     #[inline]
-    pub(super) fn find(&mut self, spot: &Spot<'_>) -> Option<&mut C> {
-        let slot = self
-            .slots
-            .find_mut(spot.hash, |slot| slot.tail == *spot.tail)?;
-        Some(&mut slot.cell)
+    pub(super) fn set(
+        &mut self,
+        spot: &Spot<'_>,
+        cell: C,
+        has_room: impl FnOnce() -> bool,
+    ) -> Result<(), C> {
+        let is_it = |slot: &Slot<C>| slot.tail == *spot.tail;
+        let rehash = |slot: &Slot<C>| spot.space.hash(&slot.tail);
+        match self.slots.entry(spot.hash, is_it, rehash) {
+            Entry::Occupied(mut slot) => slot.get_mut().cell = cell,
+            Entry::Vacant(_) if !has_room() => return Err(cell),
+            Entry::Vacant(slot) => {
+                let tail = spot.tail.clone();
+                slot.insert(Slot { tail, cell });
+            }
+        }
+        Ok(())
     }
 
     /// Adds a key that is not there.

@@ -12,8 +12,13 @@ use crate::{
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// A store in memory answers at once.
+fn answer(store: &MemoryStore, ops: &[Op], durability: Durability) -> crate::Result<Commit> {
+    store.run(ops, durability).into_ready().unwrap()
+}
+
 fn run(store: &MemoryStore, op: Op, durability: Durability) -> crate::Result<Output> {
-    match store.inner.run(&[op], durability)? {
+    match answer(store, &[op], durability)? {
         Commit::Applied(outputs) => Ok(outputs[0].clone()),
         Commit::Refused { why, .. } => panic!("the operation is refused: {why:?}"),
     }
@@ -187,7 +192,7 @@ async fn what_was_written_hard_is_never_evicted() {
 #[tokio::test(start_paused = true)]
 async fn a_batch_that_finds_no_room_leaves_nothing_behind() {
     let store = limited(3);
-    let hard = |ops: &[Op]| store.inner.run(ops, Durability::Hard);
+    let hard = |ops: &[Op]| answer(&store, ops, Durability::Hard);
     let batch: Vec<_> = (0..4).map(|id| put(id, SECOND)).collect();
     assert!(hard(&batch).unwrap_err().is_full());
     assert!(store.is_empty());
@@ -342,12 +347,10 @@ fn batches_from_many_threads_are_seen_whole_and_never_wait_for_each_other_for_go
                 for n in 0..2_000 {
                     // In all orders, over many shards; the sum of all is always zero.
                     let (from, to) = ((n * 7 + thread) % 8, (n * 3 + thread * 5) % 8);
-                    store
-                        .inner
-                        .run(&[add(from, -1), add(to, 1)], Durability::Soft)
-                        .unwrap();
+                    let transfer = [add(from, -1), add(to, 1)];
+                    answer(store, &transfer, Durability::Soft).unwrap();
                     let all: Vec<_> = (0..8).map(|id| add((id + thread) % 8, 0)).collect();
-                    let Commit::Applied(counts) = store.inner.run(&all, Durability::Soft).unwrap()
+                    let Commit::Applied(counts) = answer(store, &all, Durability::Soft).unwrap()
                     else {
                         panic!("reading is refused");
                     };

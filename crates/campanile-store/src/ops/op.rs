@@ -149,6 +149,9 @@ pub enum Op {
         lease: Lease,
         /// From now on.
         after: Duration,
+        /// Whether this claim was an attempt. If not, the next one has its number: the items could
+        /// not be worked on, for want of room.
+        counts: bool,
     },
 }
 

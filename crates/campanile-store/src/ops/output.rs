@@ -1,6 +1,7 @@
 use std::{ops::Deref, time::Duration};
 
 use bytes::Bytes;
+use smallvec::SmallVec;
 
 use super::Lease;
 
@@ -36,20 +37,7 @@ pub enum Refused {
 /// The outputs of a batch, without a heap allocation for one or two. A slice of [`Output`].
 #[derive(Debug, Clone, Default)]
 pub struct Outputs {
-    list: List,
-}
-
-#[derive(Debug, Clone)]
-enum List {
-    One([Output; 1]),
-    Two([Output; 2]),
-    Any(Vec<Output>),
-}
-
-impl Default for List {
-    fn default() -> Self {
-        Self::Any(Vec::new())
-    }
+    list: SmallVec<[Output; 2]>,
 }
 
 impl Outputs {
@@ -57,46 +45,32 @@ impl Outputs {
     #[inline]
     pub fn one(output: Output) -> Self {
         Self {
-            list: List::One([output]),
+            list: SmallVec::from_buf_and_len([output, Output::Done], 1),
         }
     }
 
     /// Takes the first output out, which is all of them if there was one operation.
     #[inline]
-    pub fn into_first(self) -> Option<Output> {
-        match self.list {
-            List::One([first]) | List::Two([first, _]) => Some(first),
-            List::Any(list) => list.into_iter().next(),
-        }
+    pub fn into_first(mut self) -> Option<Output> {
+        self.list.truncate(1);
+        self.list.pop()
     }
 
     /// Takes the outputs out.
     pub fn into_vec(self) -> Vec<Output> {
-        match self.list {
-            List::One(list) => list.into(),
-            List::Two(list) => list.into(),
-            List::Any(list) => list,
-        }
+        self.list.into_vec()
     }
 
     #[inline]
     pub(crate) fn push(&mut self, output: Output) {
-        self.list = match std::mem::take(&mut self.list) {
-            List::One([first]) => List::Two([first, output]),
-            List::Any(list) if list.is_empty() => List::One([output]),
-            list => {
-                let mut list = Self { list }.into_vec();
-                list.push(output);
-                List::Any(list)
-            }
-        };
+        self.list.push(output);
     }
 }
 
 impl From<Vec<Output>> for Outputs {
     fn from(outputs: Vec<Output>) -> Self {
         Self {
-            list: List::Any(outputs),
+            list: outputs.into(),
         }
     }
 }
@@ -106,11 +80,7 @@ impl Deref for Outputs {
 
     #[inline]
     fn deref(&self) -> &[Output] {
-        match &self.list {
-            List::One(list) => list,
-            List::Two(list) => list,
-            List::Any(list) => list,
-        }
+        &self.list
     }
 }
 

@@ -47,8 +47,10 @@ pub fn drive_albums<S: UpdateService>(albums: &Albums, delivery: &Delivery<S>) -
     albums.drive_with(bot, move |album| {
         let delivery = Arc::clone(&delivery);
         async move {
-            match delivery.run(album).await {
-                Fate::Again { after } => Settlement::Again { after },
+            let attempt = delivery.attempt(album).await;
+            match attempt.fate {
+                Fate::Again { after } if attempt.has_failed => Settlement::Again { after },
+                Fate::Again { after } => Settlement::Postponed { after },
                 _ => Settlement::Settled,
             }
         }

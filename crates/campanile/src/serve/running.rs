@@ -1,11 +1,11 @@
-use std::{fmt, time::Duration};
+use std::{fmt, future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use campanile_core::UpdateService;
 use campanile_net::{
     delivery::Delivery,
     polling::{Polling, Report},
 };
-use futures::future::{BoxFuture, FutureExt};
+use futures::future::{BoxFuture, FutureExt, maybe_done};
 use tokio::{
     sync::{oneshot, watch},
     task::{JoinError, JoinHandle},
@@ -104,7 +104,10 @@ impl<S: UpdateService> Parts<S> {
         progress: watch::Sender<Phase>,
     ) -> Result<Report, AppError> {
         let Drivers { futures, stops } = self.drivers;
-        let drivers: Vec<_> = futures.into_iter().map(tokio::spawn).collect();
+        let mut drivers = Vec::new();
+        for driver in futures {
+            drivers.push(spawn(driver).await);
+        }
         let signal = {
             let progress = progress.clone();
             async move {
@@ -127,6 +130,21 @@ impl<S: UpdateService> Parts<S> {
         progress.send_replace(Phase::Stopped);
         result.map_err(AppError::new)
     }
+}
+
+/// Gives a driver a task, and waits until it has begun: what the source brings first must not find that
+/// nobody drives.
+async fn spawn(driver: BoxFuture<'static, ()>) -> JoinHandle<()> {
+    let (begun, has_begun) = oneshot::channel::<()>();
+    let task = tokio::spawn(async move {
+        let mut driver = pin!(maybe_done(driver));
+        poll_fn(|cx| Poll::Ready(driver.as_mut().poll(cx).is_ready())).await;
+        drop(begun);
+        driver.await;
+    });
+    // Dropped when it has begun, and by a panic.
+    let _ = has_begun.await;
+    task
 }
 
 async fn finish(mut driver: JoinHandle<()>, deadline: Instant) {

@@ -240,6 +240,29 @@ async fn an_album_whose_handler_panics_is_tried_again_and_then_a_dead_letter_for
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_album_that_found_no_room_again_and_again_is_no_dead_letter_at_its_first_panic() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&calls);
+    let told = an_album_to(move |_: Album| {
+        let call = counter.fetch_add(1, Ordering::Relaxed);
+        async move {
+            match call {
+                0..5 => Err(BoxError::from(Error::overloaded("no room"))),
+                5 => panic!("boom"),
+                _ => Ok(()),
+            }
+        }
+    });
+    let told = told.await;
+    let expected = [
+        ["Again { after: 1s }: no room"; 5].as_slice(),
+        &["Again { after: 1s }: panicked: boom"],
+    ];
+    assert_eq!(told, expected.concat());
+    assert_eq!(calls.load(Ordering::Relaxed), 7);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_album_whose_handler_times_out_is_tried_again_until_it_is_handled() {
     let calls = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&calls);

@@ -36,6 +36,11 @@ impl<'a> Scanner<'a> {
         self.pos
     }
 
+    /// Goes on at a byte that was found to be behind a value.
+    pub(super) fn go_on_at(&mut self, pos: usize) {
+        self.pos = pos;
+    }
+
     /// Tells whether a string that was just read is `word`.
     pub(super) fn says(&self, text: StrSpan, word: &str) -> bool {
         match text.escaped {

@@ -1,6 +1,5 @@
-use std::collections::HashSet;
-
 use campanile_core::{ChatId, Kind, Principal, Update, UserId};
+use foldhash::HashSet;
 
 use super::AllowListError;
 

@@ -6,11 +6,11 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use campanile_core::{BoxError, Error, Outcome, Request};
+use campanile_core::{BoxError, Error, Outcome, Request, Stop};
 use pin_project::pin_project;
 use tower_service::Service;
 
-use super::{check::Answer, shared::Shared};
+use super::{NAME, check::Answer, shared::Shared};
 use crate::unwind;
 
 /// The future of [`AllowList`](super::AllowList).
@@ -84,7 +84,8 @@ impl<S> Asking<S> {
                     Err(_) => {
                         // What the error says may be secret, and this reason is not.
                         let reason = format!("the check `{}` failed", check.name);
-                        return Poll::Ready(Some(Ok(self.shared.stop(&self.request, reason))));
+                        let stop = Stop::new(NAME, reason);
+                        return Poll::Ready(Some(Ok(self.shared.stop(&self.request, stop))));
                     }
                 },
                 Err(panic) => return Poll::Ready(Some(Err(panic))),

@@ -1,6 +1,6 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use campanile_core::{ChatId, Entry, Error, Kept, KeptIn, Outcome, Request, Update, UserId};
+use campanile_core::{ChatId, Entry, Error, Kept, KeptIn, Outcome, Request, Stop, Update, UserId};
 
 use super::{
     AllowListError, Allowed, NAME,
@@ -48,17 +48,17 @@ impl Shared {
     /// Stops an update that nothing lets pass.
     pub(super) fn refuse(&self, request: &Request) -> Outcome {
         let principal = request.update().principal();
-        let reason = match self.role_names() {
-            Some(names) => format!("{principal} does not hold the role {names}"),
-            None => format!("{principal} is not on the list"),
+        let stop = match self.role_names() {
+            Some(names) => Stop::new(NAME, format!("{principal} does not hold the role {names}")),
+            None => Stop::of(NAME, principal, "is not on the list"),
         };
-        self.stop(request, reason)
+        self.stop(request, stop)
     }
 
-    pub(super) fn stop(&self, request: &Request, reason: String) -> Outcome {
+    pub(super) fn stop(&self, request: &Request, stop: Stop) -> Outcome {
         let refusals = self.refusals.as_ref();
         let reply = refusals.and_then(|refusals| refusals.reply(request));
-        Outcome::stopped(NAME, reason).reply(reply)
+        Outcome::from(stop).reply(reply)
     }
 
     /// The roles that pass, if there are any.

@@ -2,7 +2,9 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use campanile_core::{ApiError, ApiRequest, Bot, ChatId, Outcome, Principal, Request, UserId};
+use campanile_core::{
+    ApiError, ApiRequest, Bot, ChatId, Outcome, Principal, Request, Stop, UserId,
+};
 use campanile_store::StoreError;
 use futures::future::{FutureExt, join_all};
 use serde::Deserialize;
@@ -44,7 +46,7 @@ pub(super) async fn decide(shared: Arc<Shared>, request: Request) -> Option<Outc
                 None => false,
             };
             // Chats cannot join, so they are not told to.
-            let stop = || Outcome::stopped(NAME, format!("{principal} is no user"));
+            let stop = || Stop::of(NAME, principal, "is no user").into();
             (!is_required).then(stop)
         }
     }

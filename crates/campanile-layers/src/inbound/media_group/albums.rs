@@ -26,6 +26,12 @@ pub enum Settlement {
         /// The least pause.
         after: Duration,
     },
+    /// There was no room for the album: it is to be handled again, not before this pause, and this was
+    /// no attempt.
+    Postponed {
+        /// The least pause.
+        after: Duration,
+    },
 }
 
 impl Albums {

@@ -29,13 +29,15 @@ pub(super) async fn deliver<S: UpdateService>(stack: S, request: Request) -> Set
             for error in outcome.send(&bot).await {
                 tracing::error!(layer = NAME, %error, "a reply to an album was not sent");
             }
-            acked.settle().await;
+            if let Some(left) = acked.settle() {
+                left.await;
+            }
             Settlement::Settled
         }
-        Err(error) => match pause(&error, attempt) {
-            Some(after) if !acked.is_done() => {
+        Err(error) => match again(&error, attempt) {
+            Some(again) if !acked.is_done() => {
                 tracing::debug!(layer = NAME, %error, attempt, "an album is tried again");
-                Settlement::Again { after }
+                again
             }
             _ => {
                 tracing::error!(layer = NAME, %error, attempt, "an album was not handled");
@@ -62,14 +64,13 @@ pub(super) async fn catching<F: Future>(future: F) -> Result<F::Output, Error> {
     .await
 }
 
-/// After which pause an album is handled again; `None` if it is not.
-fn pause(error: &Error, attempt: u32) -> Option<Duration> {
-    match error.kind() {
-        ErrorKind::Overloaded => Some(PAUSE),
-        ErrorKind::Retry { after } if attempt < MAX_ATTEMPTS => Some(after),
-        ErrorKind::Panic | ErrorKind::Timeout if attempt < MAX_ATTEMPTS => {
-            Some(PAUSE * attempt.max(1))
-        }
-        _ => None,
-    }
+/// How an album is handled again; `None` if it is not.
+fn again(error: &Error, attempt: u32) -> Option<Settlement> {
+    let after = match error.kind() {
+        ErrorKind::Overloaded => return Some(Settlement::Postponed { after: PAUSE }),
+        ErrorKind::Retry { after } => after,
+        ErrorKind::Panic | ErrorKind::Timeout => PAUSE * attempt.max(1),
+        _ => return None,
+    };
+    (attempt < MAX_ATTEMPTS).then_some(Settlement::Again { after })
 }

@@ -226,14 +226,18 @@ impl Work {
                 None => Settlement::Settled,
                 Some(request) => renewing(&claim, &shared, async { deliver(request).await }).await,
             };
+            // A drain takes what is not due, so there the pause is made here.
+            let pause = async |after| match is_draining.load(Ordering::Acquire) {
+                true => {
+                    sleep(after).await;
+                    Duration::ZERO
+                }
+                false => after,
+            };
             let done = match settlement {
                 Settlement::Settled => claim.settle(shared.remember).await,
-                Settlement::Again { after } if is_draining.load(Ordering::Acquire) => {
-                    // A drain takes what is not due, so the pause is made here.
-                    sleep(after).await;
-                    claim.retry(Duration::ZERO).await
-                }
-                Settlement::Again { after } => claim.retry(after).await,
+                Settlement::Again { after } => claim.retry(pause(after).await).await,
+                Settlement::Postponed { after } => claim.postpone(pause(after).await).await,
             };
             match done {
                 Ok(true) => {}

@@ -7,7 +7,7 @@ use std::{
 };
 
 use campanile_core::{BoxError, Error, Outcome, Request};
-use campanile_store::{Answer, Commit};
+use campanile_store::{Answer, Commit, Result as StoreResult, Verdict};
 use pin_project::pin_project;
 use tower_service::Service;
 
@@ -38,7 +38,7 @@ struct Asking<S> {
     /// Ready since before the request came, and called at most once.
     inner: S,
     usage: Use,
-    answer: Answer<Commit>,
+    answer: Answer<Verdict>,
 }
 
 struct Noting {
@@ -58,7 +58,7 @@ impl<S, F> ResponseFuture<S, F> {
         request: Request,
         inner: S,
         usage: Use,
-        answer: Answer<Commit>,
+        answer: Answer<Verdict>,
     ) -> Self {
         Self::new(State::Asking(Some(Asking {
             limit,
@@ -143,7 +143,7 @@ where
 }
 
 impl<S: Service<Request>> Asking<S> {
-    fn go_on(mut self, answer: campanile_store::Result<Commit>) -> State<S, S::Future> {
+    fn go_on(mut self, answer: StoreResult<Verdict>) -> State<S, S::Future> {
         match self.limit.decide(answer) {
             Decision::Pass => State::Called(self.inner.call(self.request)),
             Decision::Refuse(refusal) => {

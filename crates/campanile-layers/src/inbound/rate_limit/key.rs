@@ -46,32 +46,6 @@ impl LimitKey {
             Part::Bytes(bytes) => key.bytes(bytes),
         })
     }
-
-    /// The principal of an update, or `None` for one that is nobody's and in no chat.
-    fn of_principal(principal: Principal) -> Option<Self> {
-        let (class, id) = match principal {
-            Principal::User(user) => (0, user.0),
-            Principal::AnonymousAdmin(chat) => (1, chat.0),
-            Principal::Channel(chat) => (2, chat.0),
-            Principal::Nobody(Some(chat)) => (3, chat.0),
-            Principal::Nobody(None) => return None,
-        };
-        Some(Self::new().id(class).id(id))
-    }
-
-    /// The chat of an update, if it has one.
-    ///
-    /// The id that a guest message or a business account shows may be that of another chat (Bot API,
-    /// `Message.guest_query_id`), so these are apart from the bot's own chats.
-    fn of_chat(update: &Update) -> Option<Self> {
-        let chat = update.chat_id()?;
-        let key = Self::new();
-        Some(match update.business_connection_id() {
-            Some(connection) => key.id(2).id(chat).text(connection),
-            None if *update.kind() == Kind::GuestMessage => key.id(1).id(chat),
-            None => key.id(0).id(chat),
-        })
-    }
 }
 
 impl From<i64> for LimitKey {
@@ -140,14 +114,39 @@ impl By {
         }
     }
 
-    /// Whom an update is charged to; `None` passes.
-    pub(super) fn key(&self, request: &Request) -> Option<LimitKey> {
+    /// Whom an update is charged to, added to a key; `None` passes.
+    pub(super) fn key(&self, request: &Request, key: Key) -> Option<Key> {
         match self {
-            Self::Principal => LimitKey::of_principal(request.update().principal()),
-            Self::Chat => LimitKey::of_chat(request.update()),
-            Self::Custom { of, .. } => of(request),
+            Self::Principal => of_principal(request.update().principal(), key),
+            Self::Chat => of_chat(request.update(), key),
+            Self::Custom { of, .. } => of(request).map(|parts| parts.onto(key)),
         }
     }
+}
+
+/// The principal of an update, or `None` for one that is nobody's and in no chat.
+fn of_principal(principal: Principal, key: Key) -> Option<Key> {
+    let (class, id) = match principal {
+        Principal::User(user) => (0, user.0),
+        Principal::AnonymousAdmin(chat) => (1, chat.0),
+        Principal::Channel(chat) => (2, chat.0),
+        Principal::Nobody(Some(chat)) => (3, chat.0),
+        Principal::Nobody(None) => return None,
+    };
+    Some(key.id(class).id(id))
+}
+
+/// The chat of an update, if it has one.
+///
+/// The id that a guest message or a business account shows may be that of another chat (Bot API,
+/// `Message.guest_query_id`), so these are apart from the bot's own chats.
+fn of_chat(update: &Update, key: Key) -> Option<Key> {
+    let chat = update.chat_id()?;
+    Some(match update.business_connection_id() {
+        Some(connection) => key.id(2).id(chat).text(connection),
+        None if *update.kind() == Kind::GuestMessage => key.id(1).id(chat),
+        None => key.id(0).id(chat),
+    })
 }
 
 impl fmt::Debug for By {

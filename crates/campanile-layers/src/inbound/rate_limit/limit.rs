@@ -101,17 +101,15 @@ impl Limit {
         if cost == 0 {
             return Ok(None);
         }
+        let bot = request.bot().identity().id().0;
         let key = unwind::catch(|| {
             let is_exempt = self.exemptions.iter().any(|some| (some.is_met)(request));
-            (!is_exempt).then(|| self.by.key(request)).flatten()
-        });
-        Ok(key?.map(|key| {
-            let bot = request.bot().identity().id();
-            Use {
-                key: key.onto(self.counted.key(bot.0)),
-                mark: self.mark(request).map(|id| self.charged.key(bot.0).id(id)),
-                cost,
-            }
+            (!is_exempt).then(|| self.by.key(request, self.counted.key(bot)))?
+        })?;
+        Ok(key.map(|key| Use {
+            key,
+            mark: self.mark(request).map(|id| self.charged.key(bot).id(id)),
+            cost,
         }))
     }
 
@@ -131,13 +129,13 @@ impl Limit {
     }
 
     /// Marks the delivery and charges the use, both or neither.
-    pub(super) fn charge(&self, usage: &Use) -> Answer<Commit> {
+    pub(super) fn charge(&self, usage: &Use) -> Answer<Verdict> {
         let charge = self.rule.charge(usage.key.clone(), usage.cost);
-        match usage.mark.clone() {
+        let commit = match &usage.mark {
             None => self.store.run(&[charge], Durability::Soft),
-            Some(key) => {
+            Some(mark) => {
                 let mark = Op::Put {
-                    key,
+                    key: mark.clone(),
                     value: Default::default(),
                     date: 0,
                     guard: Guard::IfAbsent,
@@ -145,11 +143,8 @@ impl Limit {
                 };
                 self.store.run(&[mark, charge], Durability::Soft)
             }
-        }
-    }
-
-    pub(super) fn decide(&self, answer: StoreResult<Commit>) -> Decision {
-        let verdict = answer.and_then(|commit| match commit {
+        };
+        commit.then(|commit| match commit? {
             // Only the mark has a guard: this delivery was charged before, and passed.
             Commit::Refused { .. } => Ok(Verdict::Allowed),
             Commit::Applied(outputs) => match outputs.last() {
@@ -158,7 +153,10 @@ impl Limit {
                     "the store answered a use without a verdict",
                 )),
             },
-        });
+        })
+    }
+
+    pub(super) fn decide(&self, verdict: StoreResult<Verdict>) -> Decision {
         self.log(&verdict);
         match (verdict, self.on_store_error) {
             (Ok(Verdict::Allowed), _) | (Err(_), OnStoreError::Allow) => Decision::Pass,

@@ -187,9 +187,14 @@ impl Model {
                 mailbox.forget(now);
                 Output::Done
             }
-            Op::Retry { lease, after } => {
+            Op::Retry {
+                lease,
+                after,
+                counts,
+            } => {
                 let taken = self.taken(lease)?;
                 taken.leased = false;
+                taken.attempt -= u32::from(!counts);
                 taken.until = now + micros(*after);
                 Output::Done
             }

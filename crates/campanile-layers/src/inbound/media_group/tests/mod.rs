@@ -560,6 +560,10 @@ async fn what_fails_is_tried_again_as_its_kind_says() {
         assert_eq!(!case.bot.sent_texts().is_empty(), is_done);
     };
     check(vec![overloaded; 7], 8, true).await;
+    // What found no room was no attempt, between two that were as well.
+    let [full, late] = [overloaded as fn() -> Error, timeout];
+    check(vec![full, full, full, full, late, full, late], 8, true).await;
+    check(vec![full, full, full, late, late, full, late], 7, false).await;
     check(vec![timeout, panic], 3, true).await;
     check(vec![retry, retry, retry], 3, false).await;
     check(vec![application], 1, false).await;

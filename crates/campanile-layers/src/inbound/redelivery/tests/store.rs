@@ -133,7 +133,7 @@ async fn an_update_counts_as_handled_elsewhere_only_once_its_replies_are_sent() 
     assert_handled!(here.call(request.clone().with_ack(ack)).await);
     assert_overloaded(there.run("hi", 5).await);
     assert_stopped!(here.run("hi", 5).await, "redelivery");
-    acked.settle().await;
+    acked.settle().unwrap().await;
     assert_stopped!(there.run("hi", 5).await, "redelivery");
 
     let (ack, acked) = campanile_core::Ack::pair();

@@ -49,8 +49,7 @@ pub(super) fn measure(mode: Mode) -> Result<Section> {
 }
 
 const CRATES: &str = "\
-Cause: TLS takes 13, and `rand` four for three random numbers. Next step: take those from `getrandom`, \
-which is there anyway.";
+Cause: TLS takes 13, and HTTP and tokio most of the others. Next step: `cargo tree` tells who brings each.";
 
 fn crates(features: &[&str]) -> Result<usize> {
     let told = Command::new(env!("CARGO"))

@@ -137,7 +137,7 @@ impl Acked {
     /// A source calls it when the call has ended with an outcome, and not when it has failed.
     pub fn settle(&self) -> Option<impl Future<Output = ()> + Send + use<>> {
         let left = self.0.end();
-        (!left.is_empty()).then(|| async move {
+        (!left.is_empty()).then_some(async move {
             for work in left {
                 work.await;
             }

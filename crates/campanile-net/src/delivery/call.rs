@@ -2,7 +2,7 @@
 
 use std::{
     future::Future,
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::AssertUnwindSafe,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -137,7 +137,7 @@ impl<S: UpdateService> CallProj<'_, S> {
             let slot = self.slot.take();
             match self.report.conclude(called, slot, self.acked, self.flight) {
                 Conclusion::Now(end) => return Poll::Ready(end),
-                Conclusion::Later(rest) => self.set(State::Concluding(rest)),
+                Conclusion::Later(rest) => self.state.set(State::Concluding(rest)),
             }
         }
         match self.state.as_mut().project() {
@@ -155,14 +155,6 @@ impl<S: UpdateService> CallProj<'_, S> {
         let acking = self.acking.get_or_insert_with(|| acked.wait().boxed());
         if acking.poll_unpin(cx).is_ready() {
             self.flight.end(Attempt::SETTLED);
-        }
-    }
-
-    /// Drops what the stack left behind, whose panics end here like those of a call.
-    fn set(&mut self, state: State<S>) {
-        let set = catch_unwind(AssertUnwindSafe(|| self.state.set(state)));
-        if set.is_err() {
-            tracing::error!("the future of a stack panicked when it was dropped");
         }
     }
 }
@@ -183,7 +175,7 @@ impl<S: UpdateService> Future for Call<S> {
                 Attempt::again(OVERLOAD_PAUSE)
             }
         };
-        this.set(State::Ended);
+        this.state.set(State::Ended);
         // What was let go on early stays settled, whatever came of it.
         let end = match this.flight.has_ended() {
             true => Attempt::SETTLED,

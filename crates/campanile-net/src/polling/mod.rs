@@ -11,6 +11,10 @@
 //!    edits and posts per chat, presses per user, and so on. One update of a lane is under way at a
 //!    time, lanes run side by side, and an update that is [delivered again](crate::delivery) keeps
 //!    back only its lane.
+//!
+//!    Calls begin on the spot, for up to a millisecond after each answer, and those that end there
+//!    need no task. A call that waits goes on in a task of its own, and what comes after that
+//!    millisecond begins in one, so that calls that compute share the processors.
 //! 4. An update that cannot be read is reported, becomes a dead letter and is settled; the others
 //!    of its batch go their way.
 //! 5. A server that fails (409, 5xx, cut connections, timeouts) is asked again after a pause that

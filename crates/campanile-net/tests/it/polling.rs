@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use campanile_core::{ApiError, Bot, Error, Kind, Outcome, Request, UpdateService};
+use campanile_core::{ApiError, Bot, Error, ErrorKind, Kind, Outcome, Request, UpdateService};
 use campanile_net::{
     delivery::Stage,
     polling::{Polling, PollingError, Report},
@@ -272,6 +272,11 @@ async fn a_future_that_panics_when_it_is_dropped_does_not_end_polling() {
     let polling = Polling::new(server.bot(), tower::service_fn(|_: Request| Trap));
     let report = run(polling.on_error(told.on_error()), 20).await;
     assert_eq!((report.settled, report.confirmed), (2, true));
+    let kinds = told
+        .failures()
+        .into_iter()
+        .map(|failure| failure.error.kind());
+    assert_eq!(kinds.collect::<Vec<_>>(), [ErrorKind::Panic; 6]);
 }
 
 #[tokio::test(start_paused = true)]

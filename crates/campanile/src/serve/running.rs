@@ -1,4 +1,4 @@
-use std::{fmt, time::Duration};
+use std::{fmt, panic::AssertUnwindSafe, time::Duration};
 
 use campanile_core::UpdateService;
 use campanile_net::{
@@ -104,7 +104,7 @@ impl<S: UpdateService> Parts<S> {
         progress: watch::Sender<Phase>,
     ) -> Result<Report, AppError> {
         let Drivers { futures, stops } = self.drivers;
-        let drivers: Vec<_> = futures.into_iter().map(tokio::spawn).collect();
+        let drivers: Vec<_> = futures.into_iter().filter_map(begin).collect();
         let signal = {
             let progress = progress.clone();
             async move {
@@ -126,6 +126,18 @@ impl<S: UpdateService> Parts<S> {
         }
         progress.send_replace(Phase::Stopped);
         result.map_err(AppError::new)
+    }
+}
+
+/// Lets a driver begin before the first update comes, and gives it a task.
+fn begin(mut driver: BoxFuture<'static, ()>) -> Option<JoinHandle<()>> {
+    match AssertUnwindSafe(&mut driver).catch_unwind().now_or_never() {
+        None => Some(tokio::spawn(driver)),
+        Some(Ok(())) => None,
+        Some(Err(_)) => {
+            tracing::error!("a driver of the stack panicked as it began");
+            None
+        }
     }
 }
 

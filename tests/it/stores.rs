@@ -68,8 +68,9 @@ impl Store for Remote {
     }
 }
 
-/// The status of each answer of a webhook, and after how many seconds it asks to be called again.
-type Answers = Arc<Mutex<Vec<(u16, Option<u64>)>>>;
+/// The status of an answer of a webhook, and after how many seconds it asks to be called again.
+type Noted = (u16, Option<u64>);
+type Answers = Arc<Mutex<Vec<Noted>>>;
 
 /// A bot with a webhook, whose handler writes down how many items each album has.
 struct Collecting {
@@ -82,7 +83,7 @@ struct Collecting {
 
 impl Collecting {
     /// `answered` looks at each answer on its way to Telegram, and may take the store away.
-    async fn new(answered: fn(&Remote, &[(u16, Option<u64>)])) -> Self {
+    async fn new(answered: fn(&Remote, &[Noted])) -> Self {
         let (world, log, remote) = (World::new().await, Log::default(), Remote::default());
         let handled = log.clone();
         let handler = stack(move |request| {
@@ -119,7 +120,7 @@ impl Collecting {
         }
     }
 
-    fn answers(&self) -> Vec<(u16, Option<u64>)> {
+    fn answers(&self) -> Vec<Noted> {
         self.answers.lock().unwrap().drain(..).collect()
     }
 }

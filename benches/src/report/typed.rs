@@ -55,23 +55,23 @@ fn measure_in(folder: &Path, section: &mut Section) -> Result<()> {
         " kB",
         "Next step: more of what is rare as `Lazy`.",
     ));
-    let alone = |command: &str| -> Result<f64> {
-        let command = format!("{command} --package campanile-types");
-        cargo(folder, &command)?;
-        cargo(folder, "clean --package campanile-types")?;
-        cpu_of(folder, &command)
+    let alone = |command: &str, profile: &str| -> Result<f64> {
+        let package = format!("{profile} --package campanile-types");
+        cargo(folder, &format!("{command} {package}"))?;
+        cargo(folder, &format!("clean {package}"))?;
+        cpu_of(folder, &format!("{command} {package}"))
     };
     section.figures.push(Figure::at_most(
         "`cargo check` of campanile-types: CPU time",
         15.0,
-        alone("check")?,
+        alone("check", "--profile dev")?,
         " s",
         "Next step: look at `-Z self-profile`.",
     ));
     section.figures.push(Figure::at_most(
         "release build of campanile-types: CPU time",
         60.0,
-        alone("build --release")?,
+        alone("build", "--profile release")?,
         " s",
         "Next step: look at `cargo llvm-lines`.",
     ));

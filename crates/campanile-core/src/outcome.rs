@@ -1,6 +1,11 @@
 //! What a stack answers: how far the update came, and what to send back.
 
-use std::{borrow::Cow, error::Error as StdError, fmt, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    error::Error as StdError,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{ApiError, ApiRequest, Bot, BoxError, Error, Method, Principal, Rejection, Update};
 
@@ -68,7 +73,8 @@ enum Reason {
     Of {
         who: Principal,
         what: &'static str,
-        words: OnceLock<Box<str>>,
+        /// Behind a thin pointer: outcomes are moved out of each layer.
+        words: OnceLock<Arc<String>>,
     },
 }
 
@@ -126,7 +132,9 @@ impl Stop {
     pub fn reason(&self) -> &str {
         match &self.reason {
             Reason::Said(words) => words,
-            Reason::Of { who, what, words } => words.get_or_init(|| format!("{who} {what}").into()),
+            Reason::Of { who, what, words } => {
+                words.get_or_init(|| Arc::new(format!("{who} {what}")))
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ People act, calls fail and the clock goes forward at /control/.
 Usage: campanile-emulator [--port N] [--seed N] [--limits PROFILE]
 
   --port N   listen on 127.0.0.1:N (8081; 0 takes a free port)
-  --seed N   repeat the ids of an earlier run (0)
+  --seed N   repeat the ids of an earlier run, which told its seed; another each time unless set
   --limits PROFILE
              how fast bots may write: off, telegram (the default), or strict, which has no bursts
   --help     show this text";
@@ -25,13 +25,14 @@ enum Command {
     Help,
     Serve {
         port: u16,
-        seed: u64,
+        /// `None` is another one each time.
+        seed: Option<u64>,
         limits: Limits,
     },
 }
 
 fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
-    let (mut port, mut seed, mut limits) = (8081, 0, Limits::Telegram);
+    let (mut port, mut seed, mut limits) = (8081, None, Limits::Telegram);
     let mut args = args.into_iter();
     while let Some(arg) = args.next() {
         let (name, value) = match arg.split_once('=') {
@@ -48,7 +49,7 @@ fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
             "--port" => {
                 port = u16::try_from(number()?).map_err(|_| "--port is at most 65535")?;
             }
-            "--seed" => seed = number()?,
+            "--seed" => seed = Some(number()?),
             "--limits" => limits = value().unwrap_or_default().parse()?,
             _ => return Err(format!("unknown option {name}; --help shows the options")),
         }
@@ -75,6 +76,10 @@ async fn run() -> Result<(), String> {
     let since_epoch = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
+    // A bot that kept something of an earlier run must not meet its ids again (Bot API,
+    // `Update.update_id`: ids start at random).
+    let seed = seed.unwrap_or(u64::from(since_epoch.subsec_nanos()) ^ since_epoch.as_secs() << 30);
+    eprintln!("seed {seed}");
     let epoch = i64::try_from(since_epoch.as_secs()).unwrap_or(0);
     let emulator = Emulator::builder().seed(seed).epoch(epoch).limits(limits);
     let emulator = emulator.build();
@@ -98,10 +103,10 @@ mod tests {
     #[test]
     fn options_are_numbers_with_or_without_an_equals_sign() {
         let serve = |port, seed, limits| Ok(Command::Serve { port, seed, limits });
-        check("", serve(8081, 0, Limits::Telegram));
-        check("--port 0 --seed=7", serve(0, 7, Limits::Telegram));
-        check("--limits off", serve(8081, 0, Limits::Off));
-        check("--limits=strict", serve(8081, 0, Limits::Strict));
+        check("", serve(8081, None, Limits::Telegram));
+        check("--port 0 --seed=7", serve(0, Some(7), Limits::Telegram));
+        check("--limits off", serve(8081, None, Limits::Off));
+        check("--limits=strict", serve(8081, None, Limits::Strict));
         check("--limits", Err("limits are off, telegram or strict"));
         check("--port 1 --help", Ok(Command::Help));
         check("--port", Err("--port takes a number"));

@@ -10,7 +10,7 @@ use crate::{connections::Statement, error};
 
 /// The steps from an empty database, each from one version to the next. After them all functions are
 /// made anew, so a step for functions alone is empty.
-const STEPS: &[&str] = &[include_str!("tables.sql"), "", ""];
+const STEPS: &[&str] = &[include_str!("tables.sql"), ""];
 
 /// What may call each other, and what replicas of earlier versions call, keeps its parameters.
 const FUNCTIONS: &[&str] = &[

@@ -1,7 +1,9 @@
 //! The store on a real server. Where PostgreSQL is missing, that is reported as an ignored test.
 
+mod bounds;
 mod conformance;
 mod promises;
+mod setup;
 mod support;
 
 use campanile_testkit::engine::Postgres;
@@ -13,7 +15,12 @@ fn main() {
     let trials = match &engine {
         Ok(engine) => {
             let url = engine.url();
-            let trials = [conformance::trials(&url), promises::trials(&url)];
+            let trials = [
+                conformance::trials(&url),
+                promises::trials(&url),
+                setup::trials(&url),
+                bounds::trials(&url),
+            ];
             trials.into_iter().flatten().collect()
         }
         Err(error) => vec![error.clone().into_trial()],

@@ -5,6 +5,7 @@ use std::{
 };
 
 use campanile_postgres::{Builder, PostgresStore};
+use campanile_store::{Commit, Durability, Op, Output, Store};
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
@@ -30,4 +31,23 @@ pub(crate) fn fresh(url: &str) -> Result<Builder> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     Ok(PostgresStore::builder(url)?.schema(format!("test_{n}")))
+}
+
+pub(crate) fn add(key: campanile_store::Key) -> Op {
+    let (by, ttl) = (1, None);
+    Op::Add { key, by, ttl }
+}
+
+pub(crate) async fn count(store: &PostgresStore, key: campanile_store::Key) -> Result<i64> {
+    let (by, ttl) = (0, None);
+    match store
+        .run(&[Op::Add { key, by, ttl }], Durability::Soft)
+        .await?
+    {
+        Commit::Applied(outputs) => match outputs[0] {
+            Output::Count(count) => Ok(count),
+            ref other => Err(format!("{other:?}").into()),
+        },
+        other => Err(format!("{other:?}").into()),
+    }
 }

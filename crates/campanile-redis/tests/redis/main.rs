@@ -1,6 +1,7 @@
 //! The store on a Redis server. Where there is none, that is reported as an ignored test.
 
 mod cli;
+mod cluster;
 mod conformance;
 mod server;
 
@@ -17,6 +18,7 @@ fn main() {
             let url = server.url();
             let mut trials = conformance::trials(&url);
             trials.extend(server::trials(&url));
+            trials.extend(cluster::trials());
             trials
         }
         Err(error) => vec![error.clone().into_trial()],

@@ -12,8 +12,8 @@ use libtest_mimic::Trial;
 
 use crate::{Result, cli::Cli, trial};
 
-const SOON: Duration = Duration::from_millis(300);
-const LONG: Duration = Duration::from_secs(100);
+pub(super) const SOON: Duration = Duration::from_millis(300);
+pub(super) const LONG: Duration = Duration::from_secs(100);
 
 pub(super) fn trials(url: &str) -> Vec<Trial> {
     let with = |name: &str, test: fn(String) -> crate::Test| {
@@ -46,20 +46,19 @@ pub(super) fn trials(url: &str) -> Vec<Trial> {
         trial("a_full_server_refuses_a_batch_as_a_whole", full_server),
         trial("only_a_server_that_syncs_first_is_durable", durability),
         trial("what_is_hard_waits_for_a_server_that_syncs_later", awaited),
-        trial("a_node_of_a_cluster_runs_all_scripts_of_a_bot", cluster),
         trial("a_password_opens_the_server_and_is_not_told", password),
     ]
 }
 
-async fn connect(url: &str, prefix: &str) -> campanile_store::Result<RedisStore> {
+pub(super) async fn connect(url: &str, prefix: &str) -> campanile_store::Result<RedisStore> {
     RedisStore::builder(url)?.prefix(prefix).connect().await
 }
 
-async fn one(store: &RedisStore, op: Op) -> campanile_store::Result<Commit> {
+pub(super) async fn one(store: &RedisStore, op: Op) -> campanile_store::Result<Commit> {
     store.run(&[op], Durability::Soft).await
 }
 
-fn add(namespace: &str, by: i64) -> Op {
+pub(super) fn add(namespace: &str, by: i64) -> Op {
     let key = Namespace::new(namespace).key(1);
     Op::Add { key, by, ttl: None }
 }
@@ -359,7 +358,7 @@ async fn awaited() -> Result {
     }
     let store = RedisStore::builder(&server.url())?
         .prefix("awaited")
-        .response_timeout(Duration::from_millis(500))
+        .response_timeout(Duration::from_secs(1))
         .connect()
         .await?;
     // From here on the server leaves it to the system when it writes to disk.
@@ -369,139 +368,6 @@ async fn awaited() -> Result {
     let error = error.unwrap_err();
     assert_eq!(*error.kind(), StoreErrorKind::Unavailable);
     assert!(error.to_string().contains("to its disk"), "{error}");
-    Ok(())
-}
-
-/// Each script has the keys of one bot alone, which a server in cluster mode holds it to.
-async fn cluster() -> Result {
-    let server = Redis::start_with(&[
-        ("cluster-enabled", "yes"),
-        ("appendonly", "yes"),
-        ("appendfsync", "everysec"),
-    ])?;
-    let mut cli = Cli::connect(&server.url())?;
-    let done = cli.say(&["CLUSTER", "ADDSLOTSRANGE", "0", "16383"])?;
-    if done.starts_with('-') {
-        // Before 7.0 a range has to be spelt out.
-        let slots: Vec<_> = (0..16_384).map(|slot: u32| slot.to_string()).collect();
-        let mut command = vec!["CLUSTER", "ADDSLOTS"];
-        command.extend(slots.iter().map(String::as_str));
-        cli.say(&command)?;
-    }
-    let store = std::sync::Arc::new(connect(&server.url(), "cluster").await?);
-    eventually_async("the cluster is whole", async || {
-        one(&store, add("n", 0)).await.is_ok()
-    })
-    .await?;
-    everything(&store).await?;
-    let two_bots = [1, 2].map(|bot| {
-        let key = Namespace::new("n").key(bot);
-        Op::Add {
-            key,
-            by: 1,
-            ttl: None,
-        }
-    });
-    let error = store.run(&two_bots, Durability::Soft).await.unwrap_err();
-    assert_eq!(*error.kind(), StoreErrorKind::Invalid, "{error}");
-    assert!(error.to_string().contains("two bots"), "{error}");
-    Ok(())
-}
-
-/// Every operation, in batches over several namespaces of a bot, and claims and scans.
-async fn everything(store: &std::sync::Arc<RedisStore>) -> Result {
-    let key = |namespace: &str, id: i64| Namespace::new(namespace).key(1).id(id);
-    let quota = Quota::new(5, SOON)?;
-    let rule = campanile_store::PenaltyRule::new(5, SOON, SOON)?;
-    let (cost, ttl, value) = (1, Some(LONG), bytes::Bytes::from("value"));
-    let (date, guard) = (0, Guard::Any);
-    let item = |id| Item {
-        id,
-        body: "item".into(),
-    };
-    let batch = [
-        Op::Gcra {
-            key: key("a", 1),
-            quota,
-            cost,
-        },
-        Op::Penalty {
-            key: key("b", 2),
-            rule,
-            cost,
-        },
-        Op::Begin {
-            key: key("c", 3),
-            lease: LONG,
-            remember: LONG,
-        },
-        Op::Put {
-            key: key("d", 4),
-            value: value.clone(),
-            date,
-            guard,
-            ttl,
-        },
-        Op::Upsert {
-            key: key("e", 5),
-            value,
-            date,
-            ttl,
-        },
-        Op::Get { key: key("d", 4) },
-        Op::Del {
-            key: key("d", 4),
-            guard,
-        },
-        Op::Add {
-            key: key("f", 6),
-            by: 1,
-            ttl,
-        },
-        Op::Push {
-            key: key("g", 7),
-            item: item(1),
-            due: Due::Never,
-        },
-        Op::Wake { key: key("g", 7) },
-    ];
-    let commit = store.run(&batch, Durability::Hard).await?;
-    let Commit::Applied(outputs) = &commit else {
-        panic!("{commit:?}");
-    };
-    let Output::Begun(Begun::Started(lease)) = outputs[2].clone() else {
-        panic!("{commit:?}");
-    };
-    let by = LONG;
-    one(
-        store,
-        Op::Extend {
-            lease: lease.clone(),
-            by,
-        },
-    )
-    .await?;
-    store.release(&lease);
-    store.flush().await;
-    let queue = Queue::new(store.clone(), "g", LONG);
-    let claims = queue.claim(1, 10, Duration::ZERO).await?;
-    assert_eq!(claims.len(), 1);
-    for claim in claims {
-        assert!(claim.settle(SOON).await?);
-    }
-    for table in [
-        campanile_store::Table::Values,
-        campanile_store::Table::Mailboxes,
-    ] {
-        let scan = campanile_store::Scan {
-            space: Namespace::new("e").of(1),
-            table,
-            after: None,
-            n: 10,
-            filter: Default::default(),
-        };
-        store.scan(scan).await?;
-    }
     Ok(())
 }
 
@@ -515,7 +381,7 @@ async fn eventually(what: &str, mut is_so: impl FnMut() -> std::io::Result<bool>
     Err(format!("it is never so that {what}").into())
 }
 
-async fn eventually_async(what: &str, is_so: impl AsyncFn() -> bool) -> Result {
+pub(super) async fn eventually_async(what: &str, is_so: impl AsyncFn() -> bool) -> Result {
     for _ in 0..500 {
         if is_so().await {
             return Ok(());

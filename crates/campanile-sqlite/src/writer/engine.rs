@@ -272,7 +272,7 @@ fn send<T: Leases>(reply: Reply<T>, answer: T, inbox: &Arc<Inbox>) {
 }
 
 pub(crate) fn full(space: &Space) -> Halt {
-    Halt::Failed(StoreError::full(space.namespace().clone()))
+    Halt::Failed(StoreError::full(*space.namespace()))
 }
 
 pub(crate) fn lost() -> Halt {

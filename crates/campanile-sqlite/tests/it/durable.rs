@@ -75,6 +75,39 @@ async fn a_page_is_read_beside_the_writer() {
     assert_eq!(keys, [key(4), key(5), key(6), key(7)]);
 }
 
+/// By the size of the log: each transaction writes the pages that it changed, and each page once.
+#[tokio::test]
+async fn all_requests_that_wait_share_a_transaction() {
+    const REQUESTS: i64 = 200;
+    const FRAME: u64 = 4096 + 24;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    let store = SqliteStore::open(&path).await.unwrap();
+    hard(&store, add(0)).await;
+    let log = || {
+        std::fs::metadata(folder.path().join("bot.db-wal"))
+            .unwrap()
+            .len()
+    };
+    // While another process writes, requests wait.
+    let held = rusqlite::Connection::open(&path).unwrap();
+    held.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let before = log();
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..REQUESTS {
+        let store = store.clone();
+        waiting.spawn(async move { hard(&store, add(0)).await });
+    }
+    tokio::task::yield_now().await;
+    held.execute_batch("COMMIT").unwrap();
+    waiting.join_all().await;
+    let frames = (log() - before) / FRAME;
+    assert!(
+        frames < 50,
+        "{frames} pages were written for {REQUESTS} requests"
+    );
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn the_file_and_those_beside_it_are_for_their_owner_alone() {

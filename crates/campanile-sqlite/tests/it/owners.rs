@@ -42,6 +42,34 @@ async fn the_leases_of_a_store_that_is_closed_are_due_at_once() {
     assert!(beside(&folder).is_empty());
 }
 
+/// What a crash leaves: the files as they are, and no lock on that of the owner.
+#[tokio::test]
+async fn the_leases_of_a_process_that_died_are_due_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(folder.path().join("bot.db")).await;
+    let store = store.unwrap();
+    let first = started(&store, 1).await;
+    soft(&store, push(2)).await;
+    store.claim(claim(Duration::ZERO)).await.unwrap();
+    let left = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        // The index of the log is of the process; the next one makes it from the log.
+        if !file.file_name().to_str().unwrap().ends_with("-shm") {
+            std::fs::copy(file.path(), left.path().join(file.file_name())).unwrap();
+        }
+    }
+    assert_eq!(beside(&left).len(), 1);
+
+    let next = SqliteStore::open(left.path().join("bot.db")).await.unwrap();
+    let second = started(&next, 1).await;
+    assert!(second.fence() > first.fence());
+    assert_eq!(second.attempt(), 2);
+    let again = next.claim(claim(Duration::ZERO)).await.unwrap();
+    assert_eq!(again[0].lease.attempt(), 2);
+    assert_eq!(beside(&left).len(), 1, "only that of the living");
+}
+
 #[tokio::test]
 async fn a_lease_of_another_process_that_lives_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();

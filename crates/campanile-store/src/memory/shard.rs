@@ -84,7 +84,8 @@ impl Shard {
         // one has to evict again.
         while self.evict(spot.space, spot.now) {
             if room.take(1) {
-                return Ok(C::table(self).add(spot, cell));
+                C::table(self).add(spot, cell);
+                return Ok(());
             }
         }
         Err(NoRoom)

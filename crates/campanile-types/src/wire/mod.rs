@@ -6,6 +6,7 @@
 mod debug;
 mod error;
 mod fields;
+mod number;
 mod reader;
 mod split;
 mod values;

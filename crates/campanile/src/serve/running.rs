@@ -1,11 +1,11 @@
-use std::{fmt, panic::AssertUnwindSafe, time::Duration};
+use std::{fmt, future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use campanile_core::UpdateService;
 use campanile_net::{
     delivery::Delivery,
     polling::{Polling, Report},
 };
-use futures::future::{BoxFuture, FutureExt};
+use futures::future::{BoxFuture, FutureExt, maybe_done};
 use tokio::{
     sync::{oneshot, watch},
     task::{JoinError, JoinHandle},
@@ -104,7 +104,10 @@ impl<S: UpdateService> Parts<S> {
         progress: watch::Sender<Phase>,
     ) -> Result<Report, AppError> {
         let Drivers { futures, stops } = self.drivers;
-        let drivers: Vec<_> = futures.into_iter().filter_map(begin).collect();
+        let mut drivers = Vec::new();
+        for driver in futures {
+            drivers.push(spawn(driver).await);
+        }
         let signal = {
             let progress = progress.clone();
             async move {
@@ -129,16 +132,19 @@ impl<S: UpdateService> Parts<S> {
     }
 }
 
-/// Lets a driver begin before the first update comes, and gives it a task.
-fn begin(mut driver: BoxFuture<'static, ()>) -> Option<JoinHandle<()>> {
-    match AssertUnwindSafe(&mut driver).catch_unwind().now_or_never() {
-        None => Some(tokio::spawn(driver)),
-        Some(Ok(())) => None,
-        Some(Err(_)) => {
-            tracing::error!("a driver of the stack panicked as it began");
-            None
-        }
-    }
+/// Gives a driver a task, and waits until it has begun: what the source brings first must not find that
+/// nobody drives.
+async fn spawn(driver: BoxFuture<'static, ()>) -> JoinHandle<()> {
+    let (begun, has_begun) = oneshot::channel::<()>();
+    let task = tokio::spawn(async move {
+        let mut driver = pin!(maybe_done(driver));
+        poll_fn(|cx| Poll::Ready(driver.as_mut().poll(cx).is_ready())).await;
+        drop(begun);
+        driver.await;
+    });
+    // Dropped when it has begun, and by a panic.
+    let _ = has_begun.await;
+    task
 }
 
 async fn finish(mut driver: JoinHandle<()>, deadline: Instant) {

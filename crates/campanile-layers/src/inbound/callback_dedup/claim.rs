@@ -59,10 +59,10 @@ impl Claims {
     ) -> Self {
         let caps = store.caps();
         let local = (caps.durable || caps.shared)
-            .then(|| Leases::new(Arc::new(MemoryStore::new()), name.clone(), lease));
+            .then(|| Leases::new(Arc::new(MemoryStore::new()), *name, lease));
         Self {
             kept_in: kept::of(&*store),
-            store: Leases::new(store, name.clone(), lease),
+            store: Leases::new(store, *name, lease),
             local,
             lease,
             on_error,

@@ -193,9 +193,9 @@ where
                     Err(error) => return Poll::Ready(End::of_run(Err(Error::new(error)))),
                 };
                 let stored = lease.and_then(Option::take).zip(renewal.as_pin_mut());
-                match stored.map(|(lease, renewal)| renewal.finish(lease)) {
-                    Some(Err(finish)) => Step::Next(State::Finishing(finish, Some(outcome))),
-                    Some(Ok(())) | None => End::of_run(Ok(outcome)),
+                match stored.and_then(|(lease, renewal)| renewal.finish(lease)) {
+                    Some(finish) => Step::Next(State::Finishing(finish, Some(outcome))),
+                    None => End::of_run(Ok(outcome)),
                 }
             }
             StateProj::Finishing(finish, outcome) => {

@@ -34,10 +34,10 @@ impl Renewal {
     }
 
     /// Has the source write down that the run is finished, once its replies are sent. Without a source
-    /// nobody but the caller can.
-    pub(super) fn finish(&self, lease: LeaseGuard) -> Result<(), Finish> {
+    /// it is left to the caller.
+    pub(super) fn finish(&self, lease: LeaseGuard) -> Option<Finish> {
         let finish = Finish::new(Arc::clone(&self.ledger), lease);
-        self.ack.before_settling(finish)
+        self.ack.before_settling(finish).err()
     }
 
     /// Renews the lease if it is time, and has the task woken for the next time.

@@ -72,7 +72,7 @@ const POLL: Promise = Promise {
 };
 
 const CALL_WHY: &str = "\
-Cause: some 30,000 instructions more in user space. A third of them is the pool of the client, which is \
+Cause: some 26,000 instructions more in user space. A third of them is the pool of the client, which is \
 asked for a connection to any host and given it back, where the bot by hand has one connection; the five \
 layers take a quarter; the rest is the reply as a map, the timers of the request and of the call, and \
 futures that are moved while they are made. Next step: connections of the client's own to the one server \

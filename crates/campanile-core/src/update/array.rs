@@ -7,9 +7,8 @@ use serde_json::value::RawValue;
 
 use super::{
     Update, UpdateError,
-    envelope::{Envelope, guess_id},
+    envelope::{self, Envelope, guess_id, scannable},
     scan::Scanner,
-    scannable,
 };
 
 /// The most updates of one answer (Bot API, `getUpdates.limit`).
@@ -116,6 +115,6 @@ fn element(text: &str) -> Option<UpdateElement<'_>> {
     // It may be deeper than the scanner goes, or have a lone surrogate: whatever is a value.
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let raw = values.next()?.ok()?.get().as_bytes();
-    let read = super::read(raw).map_err(|error| error.with_update_id(guess_id(raw)));
+    let read = envelope::read(raw).map_err(|error| error.with_update_id(guess_id(raw)));
     Some(UpdateElement { raw, read })
 }

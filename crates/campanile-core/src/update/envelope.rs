@@ -117,6 +117,23 @@ impl Envelope {
     }
 }
 
+/// Reads bytes that are one update and nothing else.
+pub(super) fn read(raw: &[u8]) -> Result<Envelope, UpdateError> {
+    let mut scanner = Scanner::new(scannable(raw)?);
+    let envelope = Envelope::read(&mut scanner)?;
+    scanner.end()?;
+    envelope.identified(&scanner)
+}
+
+/// The text of bytes that a scanner can go through.
+pub(super) fn scannable(raw: &[u8]) -> Result<&str, UpdateError> {
+    match std::str::from_utf8(raw) {
+        Ok(text) if u32::try_from(text.len()).is_ok() => Ok(text),
+        Ok(_) => Err(UpdateError::at(u32::MAX as usize, "is longer than 4 GiB")),
+        Err(error) => Err(UpdateError::at(error.valid_up_to(), "is not valid UTF-8")),
+    }
+}
+
 /// Looks for the id of an update that cannot be read, so that it can be confirmed all the same.
 ///
 /// A quote inside a string is escaped, so the first match is a key.

@@ -24,9 +24,9 @@ pub use self::{
     error::UpdateError, kind::Kind, principal::Principal,
 };
 use self::{
-    envelope::{Envelope, guess_id},
+    envelope::{guess_id, read},
     head::Head,
-    scan::{Scanner, Span},
+    scan::Span,
     text::Text,
 };
 use crate::{ChatId, MessageId, ThreadId, UserId};
@@ -374,23 +374,6 @@ impl fmt::Debug for Update {
             .field("chat", &self.chat_id())
             .field("message", &self.message_id())
             .finish_non_exhaustive()
-    }
-}
-
-/// Reads bytes that are one update and nothing else.
-fn read(raw: &[u8]) -> Result<Envelope, UpdateError> {
-    let mut scanner = Scanner::new(scannable(raw)?);
-    let envelope = Envelope::read(&mut scanner)?;
-    scanner.end()?;
-    envelope.identified(&scanner)
-}
-
-/// The text of bytes that a scanner can go through.
-fn scannable(raw: &[u8]) -> Result<&str, UpdateError> {
-    match std::str::from_utf8(raw) {
-        Ok(text) if u32::try_from(text.len()).is_ok() => Ok(text),
-        Ok(_) => Err(UpdateError::at(u32::MAX as usize, "is longer than 4 GiB")),
-        Err(error) => Err(UpdateError::at(error.valid_up_to(), "is not valid UTF-8")),
     }
 }
 

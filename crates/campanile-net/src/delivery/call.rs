@@ -101,16 +101,19 @@ impl<S: UpdateService> Call<S> {
     }
 
     /// Tells whether the source may go on, though the call may not have ended.
+    #[cfg(any(feature = "polling", feature = "webhook"))]
     pub(super) fn is_settled(&self) -> bool {
         self.flight.has_ended()
     }
 
     /// Tells whether all of it is done.
+    #[cfg(any(feature = "polling", feature = "webhook"))]
     pub(super) fn has_ended(&self) -> bool {
         matches!(self.state, State::Ended)
     }
 
     /// A future of the end, for a source that leaves the call to a task.
+    #[cfg(feature = "polling")]
     pub(super) fn delivered(self: Pin<&mut Self>) -> Delivered {
         self.project().flight.delivered()
     }

@@ -1,15 +1,14 @@
 use std::{
     future::Future,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
 use campanile_core::UpdateService;
 use futures::FutureExt;
 use tokio::runtime::Handle;
 
-use super::{Delivered, Fate, OVERLOAD_PAUSE, call::Call};
+use super::{Delivered, Fate, call::Call};
 
 /// A delivery that its source drives, so that it needs no task of its own.
 ///
@@ -33,7 +32,9 @@ impl<S: UpdateService> Driven<S> {
     /// Polls it once. What that does not end goes on in a task, which polls it anew.
     #[cfg(feature = "polling")]
     pub(crate) fn now_or_in_task(mut self) -> Result<Fate, Delivered> {
-        let mut cx = Context::from_waker(Waker::noop());
+        use std::panic::{AssertUnwindSafe, catch_unwind};
+
+        let mut cx = Context::from_waker(std::task::Waker::noop());
         // A panic here would be one of the delivery itself, and must not end the source, just as it
         // would not from a task.
         match catch_unwind(AssertUnwindSafe(|| self.poll_unpin(&mut cx))) {
@@ -41,7 +42,7 @@ impl<S: UpdateService> Driven<S> {
             Ok(Poll::Pending) => Err(self.into_task()),
             Err(_) => {
                 self.0 = State::Ended;
-                let after = OVERLOAD_PAUSE;
+                let after = super::OVERLOAD_PAUSE;
                 Ok(Fate::Again { after })
             }
         }

@@ -51,6 +51,7 @@
 
 mod builder;
 mod call;
+#[cfg(any(feature = "polling", feature = "webhook"))]
 mod driven;
 mod flight;
 mod future;

@@ -48,6 +48,7 @@
 //! # }
 //! ```
 
+mod attempted;
 mod backoff;
 mod batch;
 mod lane;

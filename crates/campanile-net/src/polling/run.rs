@@ -17,6 +17,7 @@ use tokio::time::Instant;
 
 use super::{
     Options, PollingError, Report,
+    attempted::Attempted,
     backoff::Backoff,
     batch,
     lane::Lane,
@@ -37,24 +38,6 @@ const CONFIRMING: Duration = Duration::from_secs(5);
 const ON_THE_SPOT: Duration = Duration::from_millis(1);
 
 type Answer = Result<ApiResponse, ApiError>;
-
-/// An attempt to settle one update that has ended.
-struct Attempted {
-    id: Option<i64>,
-    /// What was delivered, and where; none for what could not be read.
-    delivered: Option<(Lane, Update)>,
-    fate: Fate,
-}
-
-impl Attempted {
-    fn new(lane: Lane, update: Update, fate: Fate) -> Self {
-        Self {
-            id: update.id(),
-            delivered: Some((lane, update)),
-            fate,
-        }
-    }
-}
 
 pub(super) struct Run<S> {
     bot: Bot,

@@ -11,7 +11,7 @@ use std::{
 };
 
 use campanile::store::{ClaimGuard, Due, Part, Queue};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 use super::{
     Engine, Fault, Report, Result, Scale,
@@ -24,6 +24,8 @@ const CHATS: usize = 100;
 const PERMITS: usize = 16;
 const LEASE: Duration = Duration::from_secs(5);
 const BOT: i64 = 1;
+/// How many updates wait in the store, at least, at a kill for which the handlers were held.
+const BACKLOG: usize = 10;
 
 pub(crate) async fn play<E: Engine>(scale: Scale, fault: Fault) -> Result<Report> {
     let (updates, kills) = (scale.of(100_000, 2_000), scale.of(20, 2));
@@ -40,8 +42,9 @@ pub(crate) async fn play<E: Engine>(scale: Scale, fault: Fault) -> Result<Report
         queues.push(Queue::new(replica, "updates", LEASE));
     }
     let mut workers = JoinSet::new();
+    let held = watch::Sender::new(false);
     for queue in queues.clone() {
-        workers.spawn(work(queue, effects.clone()));
+        workers.spawn(work(queue, effects.clone(), held.subscribe()));
     }
     let queues = Arc::new(queues);
     let each = updates / CHATS;
@@ -55,11 +58,18 @@ pub(crate) async fn play<E: Engine>(scale: Scale, fault: Fault) -> Result<Report
         // Spread over the updates; what is lost is not waited for.
         let progress = each * CHATS * kill / (kills + 1);
         wait_for(progress, || effects.applied.load(Ordering::Relaxed)).await;
+        // Every other kill comes when much is taken and not handled, which only the store knows; the
+        // others come in the middle of the work.
+        if kill % 2 == 1 {
+            held.send_replace(true);
+            wait_for(BACKLOG, || effects.waiting()).await;
+        }
         engine = tokio::task::spawn_blocking(move || {
             engine.kill_9();
             engine.restart().map(|()| engine)
         })
         .await??;
+        held.send_replace(false);
         killed += 1;
     }
     chats.join_all().await;
@@ -101,6 +111,7 @@ async fn send(queues: Arc<Vec<Queue>>, effects: Arc<Effects>, chat: usize, updat
                 .await
                 .is_ok()
             {
+                effects.taken.fetch_add(1, Ordering::Relaxed);
                 break;
             }
             sleep(Duration::from_millis(20)).await;
@@ -110,9 +121,9 @@ async fn send(queues: Arc<Vec<Queue>>, effects: Arc<Effects>, chat: usize, updat
 }
 
 /// Handles what is due, up to so many chats at a time.
-async fn work(queue: Queue, effects: Arc<Effects>) {
+async fn work(queue: Queue, effects: Arc<Effects>, mut held: watch::Receiver<bool>) {
     let mut running = JoinSet::new();
-    loop {
+    while held.wait_for(|held| !held).await.is_ok() {
         while running.len() >= PERMITS {
             running.join_next().await;
         }
@@ -151,6 +162,8 @@ async fn handle(claim: ClaimGuard, effects: Arc<Effects>) {
 #[derive(Debug, Default)]
 struct Effects {
     chats: Mutex<HashMap<i64, Lane>>,
+    /// Updates that the store has taken.
+    taken: AtomicUsize,
     applied: AtomicUsize,
     /// Effects of which nobody knows whether the store knows.
     unsettled: AtomicUsize,
@@ -173,6 +186,12 @@ struct Count {
 }
 
 impl Effects {
+    /// How many updates are taken and not handled.
+    fn waiting(&self) -> usize {
+        let applied = self.applied.load(Ordering::Relaxed);
+        self.taken.load(Ordering::Relaxed).saturating_sub(applied)
+    }
+
     fn apply(&self, chat: i64, id: i64) {
         let mut chats = self.chats.lock().expect("nobody panics with it");
         let lane = chats.entry(chat).or_default();

@@ -6,7 +6,7 @@ use http::{
     uri::{Authority, Scheme},
 };
 
-use super::{Client, Inner, Token, connector};
+use super::{Client, Inner, Token, pool::Pool};
 
 /// Where the Bot API is (Bot API, "Making requests").
 const BASE_URL: &str = "https://api.telegram.org";
@@ -110,13 +110,15 @@ impl Builder {
                 "the URL of the server needs the feature `rustls`".into(),
             ));
         }
-        let http = connector::build(self.connect_timeout)
+        let no_host = || BuildError("the URL of the server names no host".into());
+        let host = host(&scheme, &authority).map_err(|_| no_host())?;
+        let server = Uri::builder().scheme(scheme.clone());
+        let server = server.authority(authority.clone()).path_and_query("/");
+        let pool = Pool::new(server.build().map_err(|_| no_host())?, self.connect_timeout)
             .map_err(|error| BuildError(format!("TLS cannot be set up: {error}")))?;
-        let host = host(&scheme, &authority)
-            .map_err(|_| BuildError("the URL of the server names no host".into()))?;
         Ok(Client {
             inner: Arc::new(Inner {
-                http,
+                pool: Arc::new(pool),
                 token: self.token,
                 scheme,
                 authority,

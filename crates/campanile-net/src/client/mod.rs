@@ -41,9 +41,12 @@
 
 mod body;
 mod builder;
+mod connection;
 mod connector;
+mod exchange;
 pub mod flood_wait;
 mod future;
+mod pool;
 mod scrub;
 mod source;
 mod token;
@@ -60,15 +63,15 @@ use campanile_core::{ApiError, ApiRequest, ApiResponse, FileContent, InputFile};
 use http::{
     HeaderValue, Method, Request, Uri,
     header::{CONTENT_TYPE, HOST, USER_AGENT},
-    uri::{self, Authority, PathAndQuery, Scheme},
+    uri::{Authority, PathAndQuery, Scheme},
 };
 use tokio::task::spawn_blocking;
 use tower::Service;
 
 use self::{
     body::{Progress, RequestBody},
-    connector::Http,
     future::Reading,
+    pool::Pool,
 };
 pub use self::{
     builder::{BuildError, Builder},
@@ -88,7 +91,7 @@ pub struct Client {
 }
 
 struct Inner {
-    http: Http,
+    pool: Arc<Pool>,
     token: Token,
     scheme: Scheme,
     authority: Authority,
@@ -147,19 +150,15 @@ impl Client {
         path: String,
         body: RequestBody,
     ) -> Result<Request<RequestBody>, ApiError> {
-        let mut parts = uri::Parts::default();
-        parts.scheme = Some(self.inner.scheme.clone());
-        parts.authority = Some(self.inner.authority.clone());
         // The error is not kept, for it may show the path.
-        let invalid = || ApiError::invalid_request("its name makes no URL");
-        parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| invalid())?);
+        let path = PathAndQuery::try_from(path)
+            .map_err(|_| ApiError::invalid_request("its name makes no URL"))?;
         let mut request = Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() = Uri::from_parts(parts).map_err(|_| invalid())?;
-        request.headers_mut().insert(USER_AGENT, AGENT.clone());
-        // The pool would write it anew for each call.
-        let host = self.inner.host.clone();
-        request.headers_mut().insert(HOST, host);
+        *request.uri_mut() = Uri::from(path);
+        let headers = request.headers_mut();
+        headers.insert(HOST, self.inner.host.clone());
+        headers.insert(USER_AGENT, AGENT.clone());
         Ok(request)
     }
 

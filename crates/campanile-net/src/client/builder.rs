@@ -2,11 +2,11 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::{
     HeaderValue, Uri,
-    header::InvalidHeaderValue,
+    header::{CONTENT_TYPE, HOST, InvalidHeaderValue, USER_AGENT},
     uri::{Authority, Scheme},
 };
 
-use super::{Client, Inner, Token, pool::Pool};
+use super::{AGENT, Client, Inner, Token, pool::Pool};
 
 /// Where the Bot API is (Bot API, "Making requests").
 const BASE_URL: &str = "https://api.telegram.org";
@@ -122,7 +122,13 @@ impl Builder {
                 token: self.token,
                 scheme,
                 authority,
-                host,
+                headers: [
+                    (HOST, host),
+                    (USER_AGENT, AGENT.clone()),
+                    (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+                ]
+                .into_iter()
+                .collect(),
                 path,
                 environment: if self.test_environment { "/test" } else { "" },
                 timeout: self.timeout,
@@ -224,7 +230,7 @@ mod tests {
             ("http://[::1]:8081", "[::1]:8081"),
             ("http://[::1]", "[::1]"),
         ] {
-            assert_eq!(build(url).unwrap().inner.host, host, "{url}");
+            assert_eq!(build(url).unwrap().inner.headers[HOST], host, "{url}");
         }
     }
 

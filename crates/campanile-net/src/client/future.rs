@@ -235,12 +235,16 @@ impl Inner {
             headers,
             body,
         } = answer;
-        // One bad byte must not hide a batch of updates.
-        let body = match std::str::from_utf8(&body) {
-            Ok(_) => body,
-            Err(_) => String::from_utf8_lossy(&body).into_owned().into(),
+        let status = status.as_u16();
+        let parsed = match ApiResponse::parse(status, body.clone()) {
+            // One bad byte must not hide a batch of updates.
+            Err(_) if std::str::from_utf8(&body).is_err() => {
+                let text = String::from_utf8_lossy(&body).into_owned();
+                ApiResponse::parse(status, text.into())
+            }
+            parsed => parsed,
         };
-        match ApiResponse::parse(status.as_u16(), body) {
+        match parsed {
             Ok(response) => Ok(self.token.scrub_response(response)),
             Err(error) => Err(self.token.scrub_error(with_retry_after(error, &headers))),
         }

@@ -61,8 +61,8 @@ use std::{
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiRequest, ApiResponse, FileContent, InputFile};
 use http::{
-    HeaderValue, Method, Request, Uri,
-    header::{CONTENT_TYPE, HOST, USER_AGENT},
+    HeaderMap, HeaderValue, Method, Request, Uri,
+    header::CONTENT_TYPE,
     uri::{Authority, PathAndQuery, Scheme},
 };
 use tokio::task::spawn_blocking;
@@ -95,8 +95,8 @@ struct Inner {
     token: Token,
     scheme: Scheme,
     authority: Authority,
-    /// The authority as servers expect it.
-    host: HeaderValue,
+    /// What all requests tell, and that they are JSON as most are.
+    headers: HeaderMap,
     /// What stands between the host and `/bot`, without a slash at its end.
     path: String,
     environment: &'static str,
@@ -156,9 +156,7 @@ impl Client {
         let mut request = Request::new(body);
         *request.method_mut() = method;
         *request.uri_mut() = Uri::from(path);
-        let headers = request.headers_mut();
-        headers.insert(HOST, self.inner.host.clone());
-        headers.insert(USER_AGENT, AGENT.clone());
+        *request.headers_mut() = self.inner.headers.clone();
         Ok(request)
     }
 
@@ -183,7 +181,9 @@ impl Client {
         } = &*self.inner;
         let path = [path, "/bot", token.reveal(), environment, "/", method].concat();
         let mut request = self.request(Method::POST, path, body)?;
-        request.headers_mut().insert(CONTENT_TYPE, content_type);
+        if let Some(boundary) = content_type {
+            request.headers_mut().insert(CONTENT_TYPE, boundary);
+        }
         Ok(request)
     }
 }

@@ -79,7 +79,7 @@ impl Connection {
     ///
     /// The error of one of which nothing was written gives it back.
     pub(super) fn send(&mut self, request: Request<RequestBody>) -> BoxFuture<'static, Head> {
-        self.bell.is_rung.store(true, Ordering::Release);
+        self.bell.ring();
         // The future has no name.
         self.sender.try_send_request(request).boxed()
     }
@@ -88,11 +88,10 @@ impl Connection {
     ///
     /// Once the connection is closed, all that was asked of it has an end.
     pub(super) fn advance(&mut self) {
-        if !self.bell.is_rung.swap(false, Ordering::AcqRel) {
+        let Some(inner) = self.inner.as_mut().filter(|_| self.bell.was_rung()) else {
             return;
-        }
+        };
         let mut cx = Context::from_waker(&self.waker);
-        let Some(inner) = &mut self.inner else { return };
         if Pin::new(inner).poll(&mut cx).is_ready() {
             // Why it closed was told to the call, if it concerns one.
             self.inner = None;
@@ -106,9 +105,26 @@ impl Connection {
 
     /// Has the call woken when there is something to advance.
     pub(super) fn wake(&self, call: &Waker) {
-        self.bell.call.register(call);
+        self.bell.wake_next(call);
+    }
+}
+
+impl Bell {
+    fn ring(&self) {
+        self.is_rung.store(true, Ordering::Release);
+        self.call.wake();
+    }
+
+    /// Tells whether it rang since it was asked last.
+    fn was_rung(&self) -> bool {
+        self.is_rung.swap(false, Ordering::AcqRel)
+    }
+
+    /// Has a call woken when it rings next.
+    fn wake_next(&self, call: &Waker) {
+        self.call.register(call);
         // What rang since the last look, from another thread or to yield, woke nobody.
-        if self.bell.is_rung.load(Ordering::Acquire) {
+        if self.is_rung.load(Ordering::Acquire) {
             call.wake_by_ref();
         }
     }
@@ -116,11 +132,48 @@ impl Connection {
 
 impl Wake for Bell {
     fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
+        self.ring();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.is_rung.store(true, Ordering::Release);
-        self.call.wake();
+        self.ring();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Call(AtomicUsize);
+
+    impl Wake for Call {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_bell_wakes_the_last_call_that_waits_once_and_never_too_early() {
+        let (first, second) = <(Arc<Call>, Arc<Call>)>::default();
+        let wakes = || [&first, &second].map(|call| call.0.load(Ordering::SeqCst));
+        let (one, other) = (Waker::from(first.clone()), Waker::from(second.clone()));
+        let bell = Bell::default();
+        // Nobody waits.
+        bell.ring();
+        assert!(bell.was_rung() && !bell.was_rung());
+        assert_eq!(wakes(), [0, 0]);
+        bell.wake_next(&one);
+        bell.wake_next(&other);
+        bell.ring();
+        bell.ring();
+        assert_eq!(wakes(), [0, 1]);
+        assert!(bell.was_rung());
+        // Between the look and the wait.
+        bell.ring();
+        bell.wake_next(&one);
+        assert_eq!(wakes(), [1, 1]);
     }
 }

@@ -3,9 +3,17 @@
 //! Calls without files are sent as JSON, calls with files as a form. Bytes are not copied, and a
 //! file on disk or a stream is read as it is sent, 64 KiB or a piece at a time; the server is told
 //! the length where it is known, and gets chunks where a stream does not tell.
-//! Connections are kept alive and shared by all clones. TLS is rustls with Mozilla's roots compiled
-//! in; plain HTTP is for a local Bot API server. For anything else (a proxy, roots of one's own) put
-//! another service in its place: a [`Bot`](campanile_core::Bot) takes any.
+//! TLS is rustls with Mozilla's roots compiled in; plain HTTP is for a local Bot API server. For
+//! anything else (a proxy, roots of one's own) put another service in its place: a
+//! [`Bot`](campanile_core::Bot) takes any.
+//!
+//! # Connections
+//!
+//! A call takes the idle connection that was used last, or makes one, and gives it back after its
+//! answer. It drives the connection itself, without a task: a call goes on while its future is
+//! polled, an upload too, and one that is dropped closes its connection. Clones share the idle
+//! ones. Each runtime has up to 32 of its own; they are closed after 50 s without a call, with the
+//! last clone, and with their runtime.
 //!
 //! # What is promised
 //!

@@ -1,9 +1,10 @@
 //! The connections of the client: which are used again, which are closed, and when.
 
 use std::{
+    collections::BTreeSet,
     future::{Future, poll_fn},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use campanile_core::{ApiErrorKind, ApiRequest, InputFile};
 use campanile_net::client::Client;
 use futures::{FutureExt, future::join_all, stream};
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -436,4 +438,106 @@ fn each_runtime_has_connections_of_its_own_which_end_with_it() {
         runtime.block_on(client.clone().oneshot(send())).unwrap();
     }
     assert_eq!(server.counts(), (6, 3));
+}
+
+/// Numbers that look random and are the same for each seed.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// A server that answers each request with its own number, or breaks in one way or another.
+async fn misbehave(mut stream: TcpStream, mut dice: Dice, arrived: Arc<Mutex<Vec<u64>>>) {
+    stream.set_nodelay(true).unwrap();
+    let mut buffer = Vec::new();
+    while let Some(received) = read(&mut stream, &mut buffer).await {
+        let number = serde_json::from_slice::<Value>(&received.body).unwrap()["chat_id"]
+            .as_u64()
+            .unwrap();
+        arrived.lock().unwrap().push(number);
+        let body = format!(r#"{{"ok":true,"result":{number}}}"#);
+        let length = format!("Content-Length: {}\r\n", body.len());
+        let (answer, ends) = match dice.below(12) {
+            0 => (String::new(), true),
+            1 => (
+                format!("HTTP/1.1 200 OK\r\n{length}\r\n{}", &body[..9]),
+                true,
+            ),
+            2 => (
+                format!("HTTP/1.1 200 OK\r\nConnection: close\r\n{length}\r\n{body}"),
+                false,
+            ),
+            3 => (format!("HTTP/1.0 200 OK\r\n\r\n{body}"), true),
+            4 => ("no HTTP at all\r\n\r\n".to_owned(), false),
+            _ => (format!("HTTP/1.1 200 OK\r\n{length}\r\n{body}"), false),
+        };
+        for part in answer.as_bytes().chunks(1 + dice.below(90) as usize) {
+            if stream.write_all(part).await.is_err() {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        // As when an idle connection is closed for its age.
+        if ends || dice.below(4) == 0 {
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_the_server_does_no_call_is_sent_twice_or_gets_the_answer_of_another() {
+    const CALLERS: u64 = 8;
+    const CALLS: u64 = 100;
+    for seed in 0..4 {
+        let arrived = Arc::<Mutex<Vec<u64>>>::default();
+        let log = Arc::clone(&arrived);
+        let server = Server::start(move |stream, number, _| {
+            misbehave(stream, Dice(seed << 32 | number as u64), Arc::clone(&log))
+        })
+        .await;
+        let client = client(&server.url);
+        let callers = (0..CALLERS).map(|caller| {
+            let client = client.clone();
+            let mut dice = Dice(seed << 32 | caller << 16);
+            tokio::spawn(async move {
+                let mut answered = 0;
+                for number in caller * CALLS..(caller + 1) * CALLS {
+                    let request = ApiRequest::new("sendMessage").param("chat_id", number);
+                    let call = client.clone().oneshot(request);
+                    // Some are given up half way.
+                    let patience = match dice.below(10) {
+                        0 => Duration::from_micros(dice.below(300)),
+                        _ => SOON,
+                    };
+                    match timeout(patience, call).await {
+                        Ok(Ok(response)) => {
+                            assert_eq!(response.result::<u64>().unwrap(), number);
+                            answered += 1;
+                        }
+                        // Whatever broke was seen; nothing is waited for that does not come.
+                        Ok(Err(error)) => assert_ne!(error.kind(), ApiErrorKind::Timeout),
+                        Err(_) => {}
+                    }
+                }
+                answered
+            })
+        });
+        let mut answered = 0;
+        for caller in callers.collect::<Vec<_>>() {
+            answered += timeout(SOON, caller).await.expect("calls end").unwrap();
+        }
+        let arrived = arrived.lock().unwrap();
+        let distinct: BTreeSet<_> = arrived.iter().collect();
+        assert_eq!(distinct.len(), arrived.len(), "a call was sent twice");
+        assert!(answered > CALLERS * CALLS / 3, "{answered}");
+        let reused = arrived.len() > server.counts().1;
+        assert!(reused, "{} connections", server.counts().1);
+    }
 }

@@ -111,29 +111,9 @@ fn compare(
     let bare_instructions = runtime.block_on(instructions(mode, bare));
     for (place, peer) in peers.iter().enumerate() {
         let ours = Program { peer: *peer, task };
-        let mut pairs = Vec::new();
-        for round in 0..mode.pick(9, 3) {
-            // Whoever comes second finds a warmer machine, so they take turns.
-            let (first, second) = if round % 2 == 0 {
-                (ours, bare)
-            } else {
-                (bare, ours)
-            };
-            let one = runtime.block_on(cost(first, updates))?;
-            let other = runtime.block_on(cost(second, updates))?;
-            pairs.push(if first == ours {
-                (one, other)
-            } else {
-                (other, one)
-            });
-        }
+        let pairs = runtime.block_on(measured(ours, bare, updates, mode.pick(9, 3)))?;
         let per_update = |cpu: Cpu| cpu.total.as_secs_f64() * 1e6 / updates as f64;
-        let ratios = Spread::of(
-            pairs
-                .iter()
-                .map(|(a, b)| per_update(*a) / per_update(*b))
-                .collect(),
-        );
+        let ratios = ratios(&pairs);
         let our_instructions = runtime.block_on(instructions(mode, ours));
         let times = match (&our_instructions, &bare_instructions) {
             (Ok(ours), Ok(bare)) => number(ours / bare),
@@ -181,6 +161,43 @@ fn compare(
         }
     }
     Ok(())
+}
+
+/// The costs of two programs, one pair after the other.
+async fn measured(
+    ours: Program,
+    bare: Program,
+    updates: u64,
+    rounds: usize,
+) -> Result<Vec<(Cpu, Cpu)>> {
+    let mut pairs = Vec::new();
+    for round in 0..rounds {
+        // Whoever comes second finds a warmer machine, so they take turns.
+        pairs.push(if round % 2 == 0 {
+            let ours = cost(ours, updates).await?;
+            (ours, cost(bare, updates).await?)
+        } else {
+            let bare = cost(bare, updates).await?;
+            (cost(ours, updates).await?, bare)
+        });
+    }
+    Ok(pairs)
+}
+
+fn ratios(pairs: &[(Cpu, Cpu)]) -> Spread {
+    let ratio = |(a, b): &(Cpu, Cpu)| a.total.as_secs_f64() / b.total.as_secs_f64();
+    Spread::of(pairs.iter().map(ratio).collect())
+}
+
+/// The CPU that one program takes with so many updates, as times that of another: median and spread
+/// of nine pairs.
+///
+/// # Errors
+///
+/// If a program fails.
+pub fn pairs(one: Program, other: Program, updates: u64) -> Result<String> {
+    let pairs = super::runtime()?.block_on(measured(one, other, updates, 9))?;
+    Ok(ratios(&pairs).show())
 }
 
 /// What so many updates cost a fresh program, once it is warm.

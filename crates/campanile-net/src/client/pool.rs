@@ -109,15 +109,20 @@ impl Pool {
         }
     }
 
-    /// Closes what has been idle for too long, and tells when to look again, if anything is left.
+    /// Closes what has been idle for too long, and tells when to look again; once nothing is left,
+    /// the shelf is gone.
     fn reap(&self, runtime: runtime::Id) -> Option<Instant> {
         let now = Instant::now();
         let mut shelves = self.shelves();
-        let shelf = shelves.iter_mut().find(|shelf| shelf.runtime == runtime)?;
-        let fresh = shelf.idle.partition_point(|idle| idle.since + IDLE <= now);
-        let fresh = shelf.idle.split_off(fresh);
-        let next = fresh.first().map(|idle| idle.since + IDLE);
-        let expired = mem::replace(&mut shelf.idle, fresh);
+        let place = shelves.iter().position(|shelf| shelf.runtime == runtime)?;
+        let idle = &mut shelves[place].idle;
+        let fresh = idle.partition_point(|idle| idle.since + IDLE <= now);
+        let fresh = idle.split_off(fresh);
+        let expired = mem::replace(idle, fresh);
+        let next = idle.first().map(|oldest| oldest.since + IDLE);
+        if next.is_none() {
+            shelves.swap_remove(place);
+        }
         drop(shelves);
         drop(expired);
         next
@@ -146,11 +151,15 @@ struct Reaper {
 }
 
 impl Reaper {
-    async fn run(self) {
-        let reap = || self.pool.upgrade()?.reap(self.runtime);
-        while let Some(next) = reap() {
-            sleep_until(next).await;
+    async fn run(mut self) {
+        // However busy the connections are now, some may be idle then.
+        let mut next = Some(Instant::now() + IDLE);
+        while let Some(end) = next {
+            sleep_until(end).await;
+            next = self.pool.upgrade().and_then(|pool| pool.reap(self.runtime));
         }
+        // By now there may be another shelf, with a reaper of its own.
+        self.pool = Weak::new();
     }
 }
 

@@ -333,6 +333,7 @@ async fn an_answer_before_the_end_of_an_upload_ends_the_upload() {
     assert_eq!(server.counts(), (2, 2));
 }
 
+#[cfg(feature = "rustls")]
 #[tokio::test]
 async fn a_call_that_is_dropped_while_it_connects_closes_its_socket() {
     // A handshake of TLS that is never answered.

@@ -104,7 +104,7 @@ impl Connection {
     }
 
     /// Has the call woken when there is something to advance.
-    pub(super) fn wake(&self, call: &Waker) {
+    pub(super) fn wake_next(&self, call: &Waker) {
         self.bell.wake_next(call);
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use campanile_core::BoxError;
 use futures::future::BoxFuture;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
@@ -54,6 +55,8 @@ pub(super) struct Answer {
 
 /// Why there is no answer.
 pub(super) enum Failed {
+    /// No connection could be made.
+    Unconnected(BoxError),
     /// Nothing was written: the connection was closed before.
     Unsent(Box<Request<RequestBody>>, hyper::Error),
     /// It broke before the answer.
@@ -93,7 +96,7 @@ impl Exchange {
                 return answer;
             }
             if !has_moved {
-                self.connection.wake(cx.waker());
+                self.connection.wake_next(cx.waker());
                 return Poll::Pending;
             }
         }

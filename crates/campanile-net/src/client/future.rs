@@ -1,8 +1,6 @@
 use std::{
-    error::Error as StdError,
     fmt,
     future::Future,
-    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -21,9 +19,9 @@ use tokio::{
 use super::{
     Client, Inner,
     body::{Progress, RequestBody},
-    exchange::{Answer, Exchange, Failed},
-    pool::Connecting,
+    exchange::{Answer, Failed},
     scrub::chain,
+    sending::Sending,
     source::ReadError,
 };
 
@@ -61,17 +59,7 @@ enum State {
     Invalid(Option<ApiError>),
     /// Files on disk are opened on a thread that may block.
     Opening(JoinHandle<Result<Request<RequestBody>, ApiError>>),
-    /// To be sent on an idle connection, or on a new one.
-    Queued(Option<Request<RequestBody>>),
-    Connecting {
-        request: Option<Request<RequestBody>>,
-        connecting: Connecting,
-    },
-    Exchanging {
-        exchange: Exchange,
-        /// Whether the connection was used before, and so may have been closed meanwhile.
-        is_reused: bool,
-    },
+    Sending(Sending),
 }
 
 impl ResponseFuture {
@@ -80,7 +68,7 @@ impl ResponseFuture {
         request: Result<Request<RequestBody>, ApiError>,
         reading: Reading,
     ) -> Self {
-        Self::begin(client, State::of(client, request), reading)
+        Self::begin(client, State::of(client, request, reading.limit), reading)
     }
 
     pub(super) fn opening(
@@ -127,9 +115,9 @@ impl Future for ResponseFuture {
 }
 
 impl State {
-    fn of(client: &Client, request: Result<Request<RequestBody>, ApiError>) -> Self {
+    fn of(client: &Client, request: Result<Request<RequestBody>, ApiError>, limit: usize) -> Self {
         match request {
-            Ok(request) => Self::Queued(Some(request)),
+            Ok(request) => Self::Sending(Sending::new(request, limit)),
             Err(error) => Self::Invalid(Some(client.inner.token.scrub_error(error))),
         }
     }
@@ -156,69 +144,27 @@ impl Future for AnswerFuture {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let (state, inner) = (this.state, &this.client.inner);
-        let exchange = |connection, request, is_reused| State::Exchanging {
-            exchange: Exchange::start(connection, request, this.reading.limit),
-            is_reused,
-        };
         loop {
-            let polled = match state {
+            let failed = match state {
                 State::Invalid(error) => {
                     let error = error.take().expect("polled after it was ready");
                     return Poll::Ready(Err(error));
                 }
-                State::Opening(request) => Pin::new(request).poll(cx).map(|opened| match opened {
-                    Ok(request) => Ok(State::of(this.client, request)),
-                    Err(error) => Err(ApiError::upload(
-                        "the files to upload were not opened",
-                        error.to_string(),
-                    )),
-                }),
-                State::Queued(request) => {
-                    let request = request.take().expect("a request is sent once");
-                    Poll::Ready(Ok(match inner.pool.check_out() {
-                        Some(connection) => exchange(connection, request, true),
-                        None => State::Connecting {
-                            request: Some(request),
-                            connecting: inner.pool.connect(),
-                        },
-                    }))
-                }
-                State::Connecting {
-                    request,
-                    connecting,
-                } => connecting.as_mut().poll(cx).map(|connected| {
-                    let connection = connected.map_err(|error| inner.unconnected(&*error))?;
-                    let request = request.take().expect("a request is sent once");
-                    Ok(exchange(connection, request, false))
-                }),
-                State::Exchanging {
-                    exchange,
-                    is_reused,
-                } => match exchange.poll(cx) {
-                    Poll::Ready(Ok(answer)) => {
-                        if let State::Exchanging { exchange, .. } =
-                            mem::replace(state, State::Invalid(None))
-                        {
-                            inner.pool.check_in(exchange.into_connection());
-                        }
-                        return Poll::Ready(Ok(answer));
+                State::Opening(request) => match Pin::new(request).poll(cx) {
+                    Poll::Ready(Ok(request)) => {
+                        *state = State::of(this.client, request, this.reading.limit);
+                        continue;
                     }
-                    Poll::Ready(Err(failed)) => Poll::Ready(match failed {
-                        Failed::Unsent(request, _) if *is_reused => {
-                            Ok(State::Queued(Some(*request)))
-                        }
-                        failed => Err(inner.failed(failed)),
-                    }),
-                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(Err(error)) => {
+                        ApiError::upload("the files to upload were not opened", error.to_string())
+                    }
+                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline, cx)),
                 },
-            };
-            let failed = match polled {
-                Poll::Ready(Ok(next)) => {
-                    *state = next;
-                    continue;
-                }
-                Poll::Ready(Err(failed)) => failed,
-                Poll::Pending => ready!(this.reading.poll_overdue(this.deadline, cx)),
+                State::Sending(sending) => match sending.poll(cx, &inner.pool) {
+                    Poll::Ready(Ok(answer)) => return Poll::Ready(Ok(answer)),
+                    Poll::Ready(Err(failed)) => inner.failed(failed),
+                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline, cx)),
+                },
             };
             // Dropping the connection now closes it, whoever keeps the future.
             *state = State::Invalid(None);
@@ -250,28 +196,26 @@ impl Inner {
         }
     }
 
-    /// The error of a call that found no server.
-    fn unconnected(&self, error: &dyn StdError) -> ApiError {
-        let server = format!("{}://{}", self.scheme, self.authority);
-        self.broken(&format!("cannot connect to {server}"), &chain(error))
-    }
-
     /// The error of a call without an answer.
     fn failed(&self, failed: Failed) -> ApiError {
         let (what, error) = match failed {
-            Failed::Unsent(_, error) | Failed::Unanswered(error) => {
-                if let Some(error) = ReadError::within(&error) {
-                    return self.token.scrub_error(error.into());
-                }
-                ("the connection broke before the answer", error)
+            Failed::Unconnected(error) => {
+                let what = format!("cannot connect to {}://{}", self.scheme, self.authority);
+                return self.broken(&what, &chain(&*error));
             }
-            Failed::Unread(error) => ("the connection broke within the answer", error),
             Failed::TooLong(limit) => {
                 let what = format!("the answer is longer than {limit} bytes");
                 return self.broken(&what, "length limit exceeded");
             }
+            Failed::Unread(error) => ("the connection broke within the answer", error),
+            Failed::Unsent(_, error) | Failed::Unanswered(error) => {
+                ("the connection broke before the answer", error)
+            }
         };
-        self.broken(what, &chain(&error))
+        match ReadError::within(&error) {
+            Some(error) => self.token.scrub_error(error.into()),
+            None => self.broken(what, &chain(&error)),
+        }
     }
 
     /// Only texts are kept of an error, so that nothing in it can show the token.

@@ -56,6 +56,7 @@ pub mod flood_wait;
 mod future;
 mod pool;
 mod scrub;
+mod sending;
 mod source;
 mod token;
 

@@ -83,13 +83,11 @@ timer of the request and the memory of what runs and was settled. There is littl
 bot by hand does next to nothing. Next step: replies that are written as JSON once.";
 
 const POLL_WHY: &str = "\
-Cause: the answer is skipped once, a fifth of all instructions, to find its result, before the scanner \
-reads it; each update gets bytes of its own, so that one that is kept does not keep the answer; a place in \
-the window, among the calls that run and in the memory of those that were settled; a permit, an ack, and \
-boxes for its call and for the future of its handler. A loop by hand does the first as well, and nothing of \
-the rest. Under callgrind, which is slow, some calls begin after the millisecond in which they need no task, \
-so that the count of instructions is higher than what a bot runs. Next step: let the scanner of the updates \
-find the end of the result too, and use the box of the last call again.";
+Cause: each update gets bytes of its own, so that one that is kept does not keep the answer; a place in the \
+window, among the calls that run and in the memory of those that were settled; a permit, an ack, and boxes \
+for its call and for the future of its handler. A loop by hand has nothing of this, and reads the answer \
+twice. Under callgrind, which is slow, some calls begin after the millisecond in which they need no task, so \
+that the count of instructions is higher than what a bot runs. Next step: use the box of the last call again.";
 
 fn compare(
     mode: Mode,

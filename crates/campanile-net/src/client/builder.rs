@@ -222,7 +222,9 @@ mod tests {
     #[test]
     fn the_host_is_named_with_a_port_of_its_own_only() {
         for (url, host) in [
+            #[cfg(feature = "rustls")]
             ("https://api.telegram.org", "api.telegram.org"),
+            #[cfg(feature = "rustls")]
             ("https://api.telegram.org:443", "api.telegram.org"),
             ("http://host:80/prefix", "host"),
             ("http://host:443", "host:443"),

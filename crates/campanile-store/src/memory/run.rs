@@ -8,37 +8,27 @@ use super::{
     cell::LeaseCell,
     space::SpaceTable,
     table::{Cell, Spot},
-    target::Target,
 };
-use crate::{Answer, Commit, Durability, Lease, Op, Output, Outputs, StoreError};
+use crate::{Answer, Applied, Commit, Durability, Lease, Op, Output, Outputs, StoreError};
 
 /// One for each operation; most batches are of two.
 type Batch<T> = SmallVec<[T; 2]>;
 
 impl Inner {
-    #[inline]
     pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
         let mut order = Order::AsTheyCome;
         loop {
             let now = self.now();
-            let done = match ops {
-                [op] => self.run_one(op, now, durability).map_err(|halt| (0, halt)),
-                _ => self.run_all(ops, now, durability, order),
-            };
-            let (op, halt) = match done {
+            let (op, halt) = match self.run_all(ops, now, durability, order) {
                 Ok(outputs) => return Answer::ready(Ok(Commit::Applied(outputs))),
                 Err(halted) => halted,
             };
             match halt {
                 Halt::Refused(why) => return Answer::ready(Ok(Commit::Refused { op, why })),
-                Halt::Invalid(error) => return Answer::failed(error),
                 Halt::Busy => order = Order::OfAll,
-                // With its locks given back, the batch may look for room in all shards. Each round
-                // evicts something, or is the last.
-                Halt::NoRoom => {
-                    let space = self.spaces.get(ops[op].key().space());
-                    if !space.evict(now) {
-                        return Answer::failed(StoreError::full(*space.space.namespace()));
+                halt => {
+                    if let Err(error) = self.make_way(halt, &ops[op], now) {
+                        return Answer::failed(error);
                     }
                 }
             }
@@ -46,21 +36,51 @@ impl Inner {
     }
 
     #[inline]
-    fn run_one(&self, op: &Op, now: u64, durability: Durability) -> Result<Outputs, Halt> {
-        let work = self.work(op, Target::of(op)?, now, durability);
+    pub(super) fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        loop {
+            let now = self.now();
+            let halt = match self.apply(op, now, durability) {
+                Ok(output) => return Answer::ready(Ok(Ok(output))),
+                Err(Halt::Refused(why)) => return Answer::ready(Ok(Err(why))),
+                Err(halt) => halt,
+            };
+            if let Err(error) = self.make_way(halt, op, now) {
+                return Answer::failed(error);
+            }
+        }
+    }
+
+    /// Makes room for an operation that halted for want of it. With its locks given back, all shards
+    /// may be looked at. Each round evicts something, or is the last.
+    #[cold]
+    fn make_way(&self, halt: Halt, op: &Op, now: u64) -> Result<(), StoreError> {
+        if let Halt::Invalid(error) = halt {
+            return Err(error);
+        }
+        let space = self.spaces.get(op.key().space());
+        match space.evict(now) {
+            true => Ok(()),
+            false => Err(StoreError::full(*space.space.namespace())),
+        }
+    }
+
+    #[inline]
+    fn apply(&self, op: &Op, now: u64, durability: Durability) -> Result<Output, Halt> {
+        let work = Work::new(&self.spaces, op, now, durability)?;
         let mut held = work.lock();
         let is_turn = work.touch(&mut held);
-        // An operation that does not succeed has changed nothing.
-        let result = work.apply(&mut held);
+        let result = work.apply(&mut held, None);
         drop(held);
         if is_turn {
             self.spaces.sweep_quiet(now);
         }
-        let output = result?;
-        work.tell();
-        Ok(Outputs::one(output))
+        if result.is_ok() {
+            work.tell();
+        }
+        result
     }
 
+    #[inline]
     fn run_all(
         &self,
         ops: &[Op],
@@ -70,8 +90,8 @@ impl Inner {
     ) -> Result<Outputs, (usize, Halt)> {
         let mut works: Batch<Work<'_>> = Batch::new();
         for (index, op) in ops.iter().enumerate() {
-            let target = Target::of(op).map_err(|halt| (index, halt))?;
-            works.push(self.work(op, target, now, durability));
+            let work = Work::new(&self.spaces, op, now, durability);
+            works.push(work.map_err(|halt| (index, halt))?);
         }
         let mut locks = match order {
             Order::AsTheyCome => Locks::default(),
@@ -80,9 +100,11 @@ impl Inner {
         let mut outputs = Outputs::default();
         let mut befores: Batch<Before> = Batch::new();
         for (index, work) in works.iter().enumerate() {
+            let mut before = Before::default();
             // Nothing is undone after the last.
-            let log = (index + 1 < works.len()).then_some(&mut befores);
-            match locks.apply(work, log) {
+            let is_last = index + 1 == works.len();
+            let log = (!is_last).then_some(&mut before);
+            match locks.of(work).and_then(|held| work.apply(held, log)) {
                 Ok(output) => outputs.push(output),
                 Err(halt) => {
                     let undone: Batch<_> = works.iter().zip(befores).collect();
@@ -92,6 +114,9 @@ impl Inner {
                     return Err((index, halt));
                 }
             }
+            if !is_last {
+                befores.push(before);
+            }
         }
         let is_turn = locks.is_turn;
         drop(locks);
@@ -100,23 +125,6 @@ impl Inner {
         }
         works.iter().for_each(Work::tell);
         Ok(outputs)
-    }
-
-    #[inline]
-    fn work<'a>(
-        &'a self,
-        op: &'a Op,
-        target: Target,
-        now: u64,
-        durability: Durability,
-    ) -> Work<'a> {
-        Work::new(
-            self.spaces.get(op.key().space()),
-            op,
-            target,
-            now,
-            durability,
-        )
     }
 
     pub(super) fn release_key(&self, lease: &Lease) {
@@ -196,19 +204,6 @@ impl<'a> Locks<'a> {
         self.is_turn |= work.touch(&mut held);
         self.held.push((work.lock_id(), held));
         self.held.len() - 1
-    }
-
-    /// Applies an operation, and notes what was there before if it may have to be undone.
-    #[inline]
-    fn apply(&mut self, work: &Work<'a>, log: Option<&mut Batch<Before>>) -> Result<Output, Halt> {
-        let held = self.of(work)?;
-        let Some(log) = log else {
-            return work.apply(held);
-        };
-        let before = work.before(held);
-        let output = work.apply(held)?;
-        log.push(before);
-        Ok(output)
     }
 
     fn undo(&mut self, work: &Work<'a>, before: Before) {

@@ -3,14 +3,10 @@
 use super::apply::Halt;
 use crate::{LeaseKind, Op, StoreError};
 
-/// Where an operation works.
+/// Behind which of its locks a key holds what an operation works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
-    Quota,
-    Penalty,
-    Lease,
-    Value,
-    Count,
+    Cell,
     Mailbox,
 }
 
@@ -20,30 +16,25 @@ impl Target {
     /// A lease is given to an operation of the other kind.
     #[inline]
     pub(super) fn of(op: &Op) -> Result<Self, Halt> {
-        let invalid = |why| Err(Halt::Invalid(StoreError::invalid(why)));
-        Ok(match op {
-            Op::Gcra { .. } => Self::Quota,
-            Op::Penalty { .. } => Self::Penalty,
-            Op::Begin { .. } => Self::Lease,
-            Op::Get { .. } | Op::Put { .. } | Op::Del { .. } | Op::Upsert { .. } => Self::Value,
-            Op::Add { .. } => Self::Count,
-            Op::Push { .. } | Op::Wake { .. } => Self::Mailbox,
+        match op {
+            Op::Push { .. } | Op::Wake { .. } => Ok(Self::Mailbox),
             Op::Extend { lease, .. } => match lease.kind() {
-                LeaseKind::Key => Self::Lease,
-                LeaseKind::Mailbox => Self::Mailbox,
+                LeaseKind::Key => Ok(Self::Cell),
+                LeaseKind::Mailbox => Ok(Self::Mailbox),
             },
-            Op::Finish { lease, .. } => match lease.kind() {
-                LeaseKind::Key => Self::Lease,
-                LeaseKind::Mailbox => {
-                    return invalid("a lease of a mailbox is settled, not finished");
-                }
-            },
+            Op::Finish { lease, .. } if lease.kind() == LeaseKind::Mailbox => {
+                invalid("a lease of a mailbox is settled, not finished")
+            }
             Op::Settle { lease, .. } | Op::Retry { lease, .. } => match lease.kind() {
-                LeaseKind::Mailbox => Self::Mailbox,
-                LeaseKind::Key => {
-                    return invalid("a lease of a key is finished, not settled or retried");
-                }
+                LeaseKind::Mailbox => Ok(Self::Mailbox),
+                LeaseKind::Key => invalid("a lease of a key is finished, not settled or retried"),
             },
-        })
+            _ => Ok(Self::Cell),
+        }
     }
+}
+
+#[cold]
+fn invalid(why: &str) -> Result<Target, Halt> {
+    Err(Halt::Invalid(StoreError::invalid(why)))
 }

@@ -28,6 +28,7 @@ pub(super) struct Record {
 }
 
 impl Record {
+    #[inline]
     fn of(entry: Entry) -> Option<Self> {
         let is_member = match &entry.value[..] {
             MEMBER => true,
@@ -71,10 +72,12 @@ impl Members {
     }
 
     /// Gates on one store share what they learned: it is about Telegram, not about a gate.
+    #[inline]
     fn key(&self, seat: Seat) -> Key {
         self.cache.key(seat.bot.0).id(seat.channel).id(seat.user)
     }
 
+    #[inline]
     pub(super) fn read(&self, seat: Seat) -> Answer<Option<Record>> {
         self.cache
             .get(self.key(seat))

@@ -1,8 +1,10 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use campanile_core::{ChatId, Kind, Principal, Request, Update, UserId};
+use campanile_core::{ChatId, Error, Kind, Principal, Request, Update, UserId};
 use campanile_store::{Key, Part};
 use smallvec::SmallVec;
+
+use crate::unwind;
 
 /// Who or what a use is charged to: any number of ids and texts.
 ///
@@ -114,17 +116,22 @@ impl By {
         }
     }
 
-    /// Whom an update is charged to, added to a key; `None` passes.
-    pub(super) fn key(&self, request: &Request, key: Key) -> Option<Key> {
-        match self {
+    /// Whom an update is charged to, added to a key; `None` passes. An error is the panic of a closure.
+    #[inline]
+    pub(super) fn key(&self, request: &Request, key: Key) -> Result<Option<Key>, Error> {
+        Ok(match self {
             Self::Principal => of_principal(request.update().principal(), key),
             Self::Chat => of_chat(request.update(), key),
-            Self::Custom { of, .. } => of(request).map(|parts| parts.onto(key)),
-        }
+            Self::Custom { of, .. } => {
+                let parts = unwind::catch(|| of(request))?;
+                parts.map(|parts| parts.onto(key))
+            }
+        })
     }
 }
 
 /// The principal of an update, or `None` for one that is nobody's and in no chat.
+#[inline]
 fn of_principal(principal: Principal, key: Key) -> Option<Key> {
     let (class, id) = match principal {
         Principal::User(user) => (0, user.0),

@@ -55,7 +55,7 @@ where
             Ok(answer) => match self.limit.decide(answer) {
                 Decision::Pass => ResponseFuture::called(self.inner.call(request)),
                 Decision::Refuse(refusal) => {
-                    ResponseFuture::refused(Arc::clone(&self.limit), request, refusal, usage)
+                    ResponseFuture::refused(Arc::clone(&self.limit), request, refusal, &usage)
                 }
                 Decision::Deny(outcome) => ResponseFuture::decided(Ok(outcome)),
             },

@@ -214,12 +214,10 @@ impl Hash for Tail {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Inline { len, bytes } => {
-                let (words, rest) = bytes.as_chunks::<8>();
-                for word in words {
-                    state.write_u64(u64::from_ne_bytes(*word));
-                }
+                let (first, rest) = bytes.split_first_chunk().unwrap_or((&[0; 16], &[]));
                 let mut last = [*len; 8];
                 last[..rest.len()].copy_from_slice(rest);
+                state.write_u128(u128::from_ne_bytes(*first));
                 state.write_u64(u64::from_ne_bytes(last));
             }
             Self::Heap(bytes) => state.write(bytes),

@@ -72,15 +72,14 @@ impl<'a> Work<'a> {
     /// # Errors
     ///
     /// The operation makes no sense.
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(
         spaces: &'a Spaces,
         op: &'a Op,
         now: u64,
         durability: Durability,
     ) -> Result<Self, Halt> {
-        let target = Target::of(op)?;
-        let key = op.key();
+        let (target, key) = Target::of(op)?;
         Ok(Self {
             spot: Spot::of(spaces.get(key.space()), key.compact(), now),
             op,
@@ -148,22 +147,22 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Applies the operation; the log gets what is to be undone. An operation that does not succeed has
-    /// changed nothing.
-    #[inline]
-    pub(super) fn apply(
+    /// Applies the operation, and gives its output on. The log gets what is to be undone; an operation
+    /// that does not succeed has changed nothing.
+    ///
+    /// In the place of its caller, as what is on the way of every update is all here: an output is
+    /// then written where it goes, and not moved on the way.
+    #[inline(always)]
+    pub(super) fn apply<R>(
         &self,
         held: &mut Held<'_>,
         log: Option<&mut Before>,
-    ) -> Result<Output, Halt> {
-        match held {
-            Held::Shard(shard) => self.apply_to_shard(shard, log),
-            Held::Mail(mail) => self.apply_to_mail(mail, log),
-        }
-    }
-
-    #[inline]
-    fn apply_to_shard(&self, shard: &mut Shard, log: Option<&mut Before>) -> Result<Output, Halt> {
+        give: impl FnOnce(Output) -> R,
+    ) -> Result<R, Halt> {
+        let shard = match held {
+            Held::Shard(shard) => shard,
+            Held::Mail(mail) => return self.apply_to_mail(mail, log).map(give),
+        };
         let spot = &self.spot;
         let now = spot.now;
         match self.op {
@@ -175,12 +174,12 @@ impl<'a> Work<'a> {
                     let mut cell = GcraCell::default();
                     let verdict = cell.charge(now, quota, *cost);
                     Ok((verdict, Some(cell)))
-                });
-                verdict.map(Output::Verdict)
+                })?;
+                Ok(give(Output::Verdict(verdict)))
             }
             Op::Get { .. } => {
                 let there = shard.get::<ValueCell>(spot);
-                Ok(Output::Value(there.map(|cell| cell.entry(now))))
+                Ok(give(Output::Value(there.map(|cell| cell.entry(now)))))
             }
             Op::Put {
                 value,
@@ -190,17 +189,18 @@ impl<'a> Work<'a> {
                 ..
             } => {
                 let version = shard.next_number();
-                let cell = self.value(value, version, *date, *ttl);
                 shard.change(spot, log, |there| {
                     cell::check(*guard, there.as_deref()).map_err(Halt::Refused)?;
-                    Ok((Output::Version(version), Some(cell)))
-                })
+                    Ok(((), Some(self.value(value, version, *date, *ttl))))
+                })?;
+                Ok(give(Output::Version(version)))
             }
-            _ => self.apply_seldom(shard, log),
+            _ => self.apply_seldom(shard, log).map(give),
         }
     }
 
     /// What is not on the way of every update.
+    #[inline(never)]
     fn apply_seldom(&self, shard: &mut Shard, log: Option<&mut Before>) -> Result<Output, Halt> {
         let spot = &self.spot;
         let now = spot.now;
@@ -295,6 +295,7 @@ impl<'a> Work<'a> {
         ValueCell::new(value, version, date, times, self.is_hard())
     }
 
+    #[inline(never)]
     fn apply_to_mail(&self, mail: &mut Mail, log: Option<&mut Before>) -> Result<Output, Halt> {
         let Spot { now, tail, .. } = self.spot;
         let (room, op) = (&self.spot.space.room, self.op);

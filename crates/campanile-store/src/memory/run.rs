@@ -16,11 +16,28 @@ type Batch<T> = SmallVec<[T; 2]>;
 
 impl Inner {
     pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
-        let mut order = Order::AsTheyCome;
+        let [first, second] = ops else {
+            return self.run_many(ops, durability, Order::AsTheyCome);
+        };
+        let now = self.now();
+        let mut outputs = Outputs::default();
+        match self.run_two([first, second], now, durability, &mut outputs) {
+            Ok(()) => Answer::ready(Ok(Commit::Applied(outputs))),
+            Err((op, Halt::Refused(why))) => Answer::ready(Ok(Commit::Refused { op, why })),
+            Err((_, Halt::Busy)) => self.run_many(ops, durability, Order::OfAll),
+            // It halts again, and makes way.
+            Err(_) => self.run_many(ops, durability, Order::AsTheyCome),
+        }
+    }
+
+    /// A batch of any size, tried until it is applied or there is no hope.
+    #[inline(never)]
+    fn run_many(&self, ops: &[Op], durability: Durability, mut order: Order) -> Answer<Commit> {
         loop {
             let now = self.now();
-            let (op, halt) = match self.run_all(ops, now, durability, order) {
-                Ok(outputs) => return Answer::ready(Ok(Commit::Applied(outputs))),
+            let mut outputs = Outputs::default();
+            let (op, halt) = match self.run_all(ops, now, durability, order, &mut outputs) {
+                Ok(()) => return Answer::ready(Ok(Commit::Applied(outputs))),
                 Err(halted) => halted,
             };
             match halt {
@@ -37,16 +54,33 @@ impl Inner {
 
     #[inline]
     pub(super) fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        let now = self.now();
+        match self.apply(op, now, durability, |output| Answer::ready(Ok(Ok(output)))) {
+            Ok(answer) => answer,
+            Err(Halt::Refused(why)) => Answer::ready(Ok(Err(why))),
+            Err(halt) => self.run_again(halt, op, now, durability),
+        }
+    }
+
+    /// Makes way for an operation until it is applied or there is no hope.
+    #[cold]
+    fn run_again(
+        &self,
+        mut halt: Halt,
+        op: &Op,
+        mut now: u64,
+        durability: Durability,
+    ) -> Answer<Applied> {
         loop {
-            let now = self.now();
-            let halt = match self.apply(op, now, durability) {
+            if let Err(error) = self.make_way(halt, op, now) {
+                return Answer::failed(error);
+            }
+            now = self.now();
+            halt = match self.apply(op, now, durability, |output| output) {
                 Ok(output) => return Answer::ready(Ok(Ok(output))),
                 Err(Halt::Refused(why)) => return Answer::ready(Ok(Err(why))),
                 Err(halt) => halt,
             };
-            if let Err(error) = self.make_way(halt, op, now) {
-                return Answer::failed(error);
-            }
         }
     }
 
@@ -64,30 +98,72 @@ impl Inner {
         }
     }
 
-    #[inline]
-    fn apply(&self, op: &Op, now: u64, durability: Durability) -> Result<Output, Halt> {
+    #[inline(always)]
+    fn apply<R>(
+        &self,
+        op: &Op,
+        now: u64,
+        durability: Durability,
+        give: impl FnOnce(Output) -> R,
+    ) -> Result<R, Halt> {
         let work = Work::new(&self.spaces, op, now, durability)?;
         let mut held = work.lock();
         let is_turn = work.touch(&mut held);
-        let result = work.apply(&mut held, None);
+        let result = work.apply(&mut held, None, give)?;
         drop(held);
         if is_turn {
             self.spaces.sweep_quiet(now);
         }
-        if result.is_ok() {
-            work.tell();
-        }
-        result
+        work.tell();
+        Ok(result)
     }
 
+    /// As [`run_all`](Self::run_all), without the lists: most batches are of two.
     #[inline]
+    fn run_two(
+        &self,
+        [first, second]: [&Op; 2],
+        now: u64,
+        durability: Durability,
+        outputs: &mut Outputs,
+    ) -> Result<(), (usize, Halt)> {
+        let at = |index| move |halt| (index, halt);
+        let first = Work::new(&self.spaces, first, now, durability).map_err(at(0))?;
+        let second = Work::new(&self.spaces, second, now, durability).map_err(at(1))?;
+        let mut held = first.lock();
+        let mut is_turn = first.touch(&mut held);
+        let mut other = None;
+        if first.lock_id() != second.lock_id() {
+            let held = other.insert(second.try_lock().ok_or((1, Halt::Busy))?);
+            is_turn |= second.touch(held);
+        }
+        let mut before = Before::default();
+        let applied = first.apply(&mut held, Some(&mut before), |output| outputs.push(output));
+        applied.map_err(at(0))?;
+        let next = other.as_mut().unwrap_or(&mut held);
+        let applied = second.apply(next, None, |output| outputs.push(output));
+        if let Err(halt) = applied {
+            first.undo(&mut held, before);
+            return Err((1, halt));
+        }
+        drop(held);
+        drop(other);
+        if is_turn {
+            self.spaces.sweep_quiet(now);
+        }
+        first.tell();
+        second.tell();
+        Ok(())
+    }
+
     fn run_all(
         &self,
         ops: &[Op],
         now: u64,
         durability: Durability,
         order: Order,
-    ) -> Result<Outputs, (usize, Halt)> {
+        outputs: &mut Outputs,
+    ) -> Result<(), (usize, Halt)> {
         let mut works: Batch<Work<'_>> = Batch::new();
         for (index, op) in ops.iter().enumerate() {
             let work = Work::new(&self.spaces, op, now, durability);
@@ -97,22 +173,21 @@ impl Inner {
             Order::AsTheyCome => Locks::default(),
             Order::OfAll => Locks::of_all(&works),
         };
-        let mut outputs = Outputs::default();
         let mut befores: Batch<Before> = Batch::new();
         for (index, work) in works.iter().enumerate() {
             let mut before = Before::default();
             // Nothing is undone after the last.
             let is_last = index + 1 == works.len();
             let log = (!is_last).then_some(&mut before);
-            match locks.of(work).and_then(|held| work.apply(held, log)) {
-                Ok(output) => outputs.push(output),
-                Err(halt) => {
-                    let undone: Batch<_> = works.iter().zip(befores).collect();
-                    for (work, before) in undone.into_iter().rev() {
-                        locks.undo(work, before);
-                    }
-                    return Err((index, halt));
+            let held = locks.of(work);
+            let applied =
+                held.and_then(|held| work.apply(held, log, |output| outputs.push(output)));
+            if let Err(halt) = applied {
+                let undone: Batch<_> = works.iter().zip(befores).collect();
+                for (work, before) in undone.into_iter().rev() {
+                    locks.undo(work, before);
                 }
+                return Err((index, halt));
             }
             if !is_last {
                 befores.push(before);
@@ -124,7 +199,7 @@ impl Inner {
             self.spaces.sweep_quiet(now);
         }
         works.iter().for_each(Work::tell);
-        Ok(outputs)
+        Ok(())
     }
 
     pub(super) fn release_key(&self, lease: &Lease) {

@@ -88,7 +88,7 @@ impl Shard {
 
     /// Changes what a key holds: `change` is given what is there, and gives back a cell if another is
     /// to be in its place. A cell that is over already takes none. The log gets what was there.
-    #[inline]
+    #[inline(always)]
     pub(super) fn change<C: Kind, R>(
         &mut self,
         spot: &Spot<'_>,

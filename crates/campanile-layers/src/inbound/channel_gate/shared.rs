@@ -153,7 +153,7 @@ impl Shared {
         let is_member = |index| {
             let channel = self.id((bot, index))?;
             let seat = Seat { bot, channel, user };
-            let record = self.members.read(seat).into_ready().ok()?.ok()?;
+            let record = self.members.read_at_once(seat);
             self.fresh(record.as_ref(), Duration::ZERO)
         };
         let mut members = (0..self.channels.len()).map(|index| is_member(index).is_some());

@@ -102,8 +102,7 @@ impl Limit {
         if cost == 0 || self.is_exempt(request)? {
             return Ok(None);
         }
-        let bot = request.bot().identity().id().0;
-        let Some(key) = self.by.key(request, self.counted.key(bot))? else {
+        let Some(key) = self.by.key(request, self.counted)? else {
             return Ok(None);
         };
         let charge = self.rule.charge(key, cost);
@@ -111,7 +110,7 @@ impl Limit {
             None => Use::Each(charge),
             Some(id) => {
                 let mark = Op::Put {
-                    key: self.charged.key(bot).id(id),
+                    key: self.charged.key(request.bot().identity().id().0).id(id),
                     value: Default::default(),
                     date: 0,
                     guard: Guard::IfAbsent,
@@ -154,10 +153,11 @@ impl Limit {
             }
             Use::Once(marked) => {
                 let charged = self.store.run(marked, Durability::Soft);
-                charged.then(|commit| match commit? {
+                charged.then(|commit| match commit {
                     // Only the mark has a guard: this delivery was charged before, and passed.
-                    Commit::Refused { .. } => Ok(Verdict::Allowed),
-                    Commit::Applied(outputs) => verdict(outputs.last()),
+                    Ok(Commit::Refused { .. }) => Ok(Verdict::Allowed),
+                    Ok(Commit::Applied(ref outputs)) => verdict(outputs.last()),
+                    Err(error) => Err(error),
                 })
             }
         }

@@ -63,7 +63,7 @@ impl Tail {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push_id(&mut self, id: i64) {
         let mut encoded = [ID; 9];
         // With the sign flipped, negative numbers sort before positive ones.

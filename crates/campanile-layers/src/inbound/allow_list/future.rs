@@ -112,10 +112,7 @@ where
                     None => State::Called(asking.inner.call(asking.request.clone())),
                     decided => State::Decided(decided),
                 },
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Decided(result) => {
                     let result = result.take();
                     return Poll::Ready(result.expect("a future is not polled after it completed"));

@@ -81,10 +81,7 @@ where
                         Err(panic) => State::Decided(Some(Err(panic))),
                     }
                 }
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Decided(result) => {
                     let result = result.take();
                     return Poll::Ready(result.expect("a future is not polled after it completed"));

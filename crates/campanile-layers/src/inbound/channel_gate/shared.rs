@@ -111,6 +111,7 @@ impl Shared {
     }
 
     /// The id of a channel, if it is known by now.
+    #[inline]
     pub(super) fn id(&self, place: Place) -> Option<ChatId> {
         let (_, index) = place;
         self.channels[index]
@@ -129,6 +130,7 @@ impl Shared {
 
     /// What a record says by itself, if it is young enough; `negative` is how long one of a stranger
     /// counts.
+    #[inline]
     pub(super) fn fresh(&self, record: Option<&Record>, negative: Duration) -> Option<Standing> {
         let record = record?;
         match record.is_member {
@@ -152,8 +154,7 @@ impl Shared {
     pub(super) fn is_known_member(&self, bot: UserId, user: UserId) -> bool {
         let is_member = |index| {
             let channel = self.id((bot, index))?;
-            let seat = Seat { bot, channel, user };
-            let record = self.members.read_at_once(seat);
+            let record = self.members.read_at_once(Seat { bot, channel, user });
             self.fresh(record.as_ref(), Duration::ZERO)
         };
         let mut members = (0..self.channels.len()).map(|index| is_member(index).is_some());

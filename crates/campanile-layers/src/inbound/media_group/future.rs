@@ -90,10 +90,7 @@ where
                         .inner
                         .call(request.expect("a request is passed on once"))
                 }
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Capturing(capturing) => {
                     let pushed = ready!(Pin::new(&mut capturing.pushed).poll(cx));
                     let captured = captured(pushed, &capturing.shared);

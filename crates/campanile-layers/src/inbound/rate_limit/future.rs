@@ -129,10 +129,7 @@ where
                         .refuse(&noting.request, noting.refusal, Some(noted));
                     Some(State::Decided(Some(Ok(outcome))))
                 }
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Decided(result) => {
                     let result = result.take();
                     return Poll::Ready(result.expect("a future is not polled after it completed"));

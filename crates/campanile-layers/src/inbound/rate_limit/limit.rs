@@ -74,6 +74,15 @@ pub(super) enum Use {
     Once([Op; 2]),
 }
 
+/// What came of charging an update.
+pub(super) enum Charge {
+    Passed,
+    Refused(Refusal, Use),
+    Denied(Outcome),
+    /// The store is asked.
+    Asked(Answer<Verdict>, Use),
+}
+
 /// What the store's answer means.
 pub(super) enum Decision {
     Pass,
@@ -92,21 +101,20 @@ pub(super) struct Refusal {
 }
 
 impl Limit {
-    /// What to charge for an update; `None` passes. An error is the panic of a closure.
-    #[inline]
-    pub(super) fn usage(&self, request: &Request) -> Result<Option<Use>, Error> {
+    /// Charges an update. An error is the panic of a closure.
+    pub(super) fn charge(&self, request: &Request) -> Result<Charge, Error> {
         if is_payment(request.update()) {
-            return Ok(None);
+            return Ok(Charge::Passed);
         }
         let cost = self.cost(request);
         if cost == 0 || self.is_exempt(request)? {
-            return Ok(None);
+            return Ok(Charge::Passed);
         }
         let Some(key) = self.by.key(request, self.counted)? else {
-            return Ok(None);
+            return Ok(Charge::Passed);
         };
         let charge = self.rule.charge(key, cost);
-        Ok(Some(match self.mark(request) {
+        let usage = match self.mark(request) {
             None => Use::Each(charge),
             Some(id) => {
                 let mark = Op::Put {
@@ -118,7 +126,16 @@ impl Limit {
                 };
                 Use::Once([mark, charge])
             }
-        }))
+        };
+        Ok(match self.run(&usage).into_ready() {
+            // A store in memory has decided by now, and what passes goes the short way.
+            Ok(verdict) => match self.decide(verdict) {
+                Decision::Pass => Charge::Passed,
+                Decision::Refuse(refusal) => Charge::Refused(refusal, usage),
+                Decision::Deny(outcome) => Charge::Denied(outcome),
+            },
+            Err(answer) => Charge::Asked(answer, usage),
+        })
     }
 
     #[inline]
@@ -129,6 +146,7 @@ impl Limit {
         unwind::catch(|| self.exemptions.iter().any(|some| (some.is_met)(request)))
     }
 
+    #[inline]
     fn cost(&self, request: &Request) -> u32 {
         let said = request.extensions().get::<Cost>().map(|Cost(cost)| *cost);
         said.unwrap_or_else(|| {
@@ -139,13 +157,14 @@ impl Limit {
 
     /// By what a delivery is known again: the id of the update. An album has that of its first
     /// member, whichever claim it comes with.
+    #[inline]
     fn mark(&self, request: &Request) -> Option<i64> {
         let id = request.update().id();
         id.filter(|_| !self.redelivery_window.is_zero())
     }
 
     #[inline]
-    pub(super) fn charge(&self, usage: &Use) -> Answer<Verdict> {
+    fn run(&self, usage: &Use) -> Answer<Verdict> {
         match usage {
             Use::Each(charge) => {
                 let charged = self.store.run_one(charge, Durability::Soft);

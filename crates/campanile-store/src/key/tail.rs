@@ -220,9 +220,15 @@ impl Hash for Tail {
                 state.write_u128(u128::from_ne_bytes(*first));
                 state.write_u64(u64::from_ne_bytes(last));
             }
-            Self::Heap(bytes) => state.write(bytes),
+            Self::Heap(bytes) => hash_long(bytes, state),
         }
     }
+}
+
+/// Apart, so that what nearly all keys need stays small enough to be part of its caller.
+#[inline(never)]
+fn hash_long<H: Hasher>(bytes: &[u8], state: &mut H) {
+    state.write(bytes);
 }
 
 impl fmt::Debug for Tail {

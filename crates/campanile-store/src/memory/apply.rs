@@ -45,17 +45,17 @@ pub(super) enum Held<'a> {
     Mail(MutexGuard<'a, Mail>),
 }
 
-/// What was there before an operation.
+/// What was there before an operation. Small, because most often it was nothing.
 #[derive(Debug, Default)]
 pub(super) enum Before {
     /// The operation changed nothing.
     #[default]
     Same,
-    Quota(Option<GcraCell>),
-    Penalty(Option<PenaltyCell>),
-    Lease(Option<LeaseCell>),
-    Value(Option<ValueCell>),
-    Count(Option<CountCell>),
+    Quota(Option<Box<GcraCell>>),
+    Penalty(Option<Box<PenaltyCell>>),
+    Lease(Option<Box<LeaseCell>>),
+    Value(Option<Box<ValueCell>>),
+    Count(Option<Box<CountCell>>),
     Mailbox(Option<Box<Mailbox>>),
 }
 
@@ -261,7 +261,7 @@ impl<'a> Work<'a> {
                 let there = shard.get::<ValueCell>(spot).map(|cell| &*cell);
                 cell::check(*guard, there).map_err(Halt::Refused)?;
                 if let Some(log) = log {
-                    *log = Before::Value(there.cloned());
+                    *log = Before::Value(there.cloned().map(Box::new));
                 }
                 Ok(Output::Deleted(shard.remove::<ValueCell>(spot)))
             }

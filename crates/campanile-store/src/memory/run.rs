@@ -55,11 +55,13 @@ impl Inner {
     #[inline]
     pub(super) fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
         let now = self.now();
-        match self.apply(op, now, durability, |output| Answer::ready(Ok(Ok(output)))) {
-            Ok(answer) => answer,
-            Err(Halt::Refused(why)) => Answer::ready(Ok(Err(why))),
-            Err(halt) => self.run_again(halt, op, now, durability),
+        let mut applied = Ok(Output::Done);
+        match self.apply(op, now, durability, |output| applied = Ok(output)) {
+            Ok(()) => {}
+            Err(Halt::Refused(why)) => applied = Err(why),
+            Err(halt) => return self.run_again(halt, op, now, durability),
         }
+        Answer::ready(Ok(applied))
     }
 
     /// Makes way for an operation until it is applied or there is no hope.

@@ -37,7 +37,7 @@ pub(super) trait Kind: Cell + Clone {
     fn table(shard: &mut Shard) -> &mut Table<Self>;
 
     /// What was there, for a log.
-    fn before(there: Option<Self>) -> Before;
+    fn before(there: Option<Box<Self>>) -> Before;
 }
 
 macro_rules! kinds {
@@ -49,7 +49,7 @@ macro_rules! kinds {
             }
 
             #[inline]
-            fn before(there: Option<Self>) -> Before {
+            fn before(there: Option<Box<Self>>) -> Before {
                 Before::$before(there)
             }
         })*
@@ -103,7 +103,7 @@ impl Shard {
         };
         let there = there.filter(|cell| cell.expires() > spot.now);
         if let Some(log) = log {
-            *log = C::before(there.as_deref().cloned());
+            *log = C::before(there.as_deref().cloned().map(Box::new));
         }
         let (result, cell) = change(there)?;
         let Some(cell) = cell else {
@@ -148,11 +148,11 @@ impl Shard {
     }
 
     /// Brings back what was there before a batch that is not applied.
-    pub(super) fn restore<C: Kind>(&mut self, spot: &Spot<'_>, before: Option<C>) {
+    pub(super) fn restore<C: Kind>(&mut self, spot: &Spot<'_>, before: Option<Box<C>>) {
         self.remove::<C>(spot);
         if let Some(cell) = before {
             spot.space.room.force(1);
-            C::table(self).add(spot, cell);
+            C::table(self).add(spot, *cell);
         }
     }
 

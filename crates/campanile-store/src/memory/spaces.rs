@@ -77,8 +77,8 @@ impl Spaces {
             Scope::Name(name) => self.hash_of(name),
         };
         let mixed = (scope ^ (space.namespace().id() as u64).rotate_left(32)).wrapping_mul(ODD);
-        // The upper bits depend on all that were multiplied.
-        (mixed >> 32) as usize
+        // A bit depends on those below it that were multiplied, so the uppermost are used first.
+        mixed.swap_bytes() as usize
     }
 
     /// Apart from the way of the numbers, which nearly all bots are known by.

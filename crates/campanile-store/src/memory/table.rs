@@ -60,7 +60,7 @@ pub(super) struct Slot<C> {
 }
 
 impl<C> Slot<C> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(tail: &Tail, cell: C) -> Self {
         let tail = tail.clone();
         Self { tail, cell }

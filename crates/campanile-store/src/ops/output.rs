@@ -82,7 +82,7 @@ impl Outputs {
         self.list.into_vec()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, output: Output) {
         self.list.push(output);
     }

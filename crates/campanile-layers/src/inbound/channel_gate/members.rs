@@ -30,12 +30,7 @@ pub(super) struct Record {
 impl Record {
     #[inline]
     fn of(entry: Entry) -> Option<Self> {
-        let is_member = match &entry.value[..] {
-            MEMBER => true,
-            STRANGER => false,
-            // Written by another version of the program: as good as nothing.
-            _ => return None,
-        };
+        let is_member = says_member(&entry)?;
         Some(Self { is_member, entry })
     }
 
@@ -47,6 +42,16 @@ impl Record {
     /// How long ago it was learned.
     pub(super) fn age(&self) -> Duration {
         self.entry.age
+    }
+}
+
+/// What was written; `None` if by another version of the program, which is as good as nothing.
+#[inline]
+fn says_member(entry: &Entry) -> Option<bool> {
+    match &entry.value[..] {
+        MEMBER => Some(true),
+        STRANGER => Some(false),
+        _ => None,
     }
 }
 
@@ -84,11 +89,14 @@ impl Members {
             .map(|entry| entry.and_then(Record::of))
     }
 
-    /// What is known, where the store has its answer at once.
+    /// How long ago somebody was learned to be a member, where the store has its answer at once.
     #[inline]
-    pub(super) fn read_at_once(&self, seat: Seat) -> Option<Record> {
+    pub(super) fn member_since(&self, seat: Seat) -> Option<Duration> {
         let answer = self.cache.get(self.key(seat)).into_ready();
-        answer.ok()?.ok()?.and_then(Record::of)
+        match &answer {
+            Ok(Ok(Some(entry))) if says_member(entry) == Some(true) => Some(entry.age),
+            _ => None,
+        }
     }
 
     /// Notes how a read ended.

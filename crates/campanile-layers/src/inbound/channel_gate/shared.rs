@@ -153,11 +153,13 @@ impl Shared {
     /// It spares members the longer way, which has to be boxed.
     pub(super) fn is_known_member(&self, bot: UserId, user: UserId) -> bool {
         let is_member = |index| {
-            let channel = self.id((bot, index))?;
-            let record = self.members.read_at_once(Seat { bot, channel, user });
-            self.fresh(record.as_ref(), Duration::ZERO)
+            let Some(channel) = self.id((bot, index)) else {
+                return false;
+            };
+            let since = self.members.member_since(Seat { bot, channel, user });
+            since.is_some_and(|age| age < self.times.positive)
         };
-        let mut members = (0..self.channels.len()).map(|index| is_member(index).is_some());
+        let mut members = (0..self.channels.len()).map(is_member);
         match self.mode {
             Mode::All => members.all(|is_member| is_member),
             Mode::Any => members.any(|is_member| is_member),

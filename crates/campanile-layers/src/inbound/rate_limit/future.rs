@@ -38,7 +38,7 @@ struct Asking<S> {
     request: Request,
     /// Ready since before the request came, and called at most once.
     inner: S,
-    usage: Use,
+    usage: Box<Use>,
     answer: Answer<Verdict>,
 }
 
@@ -58,7 +58,7 @@ impl<S, F> ResponseFuture<S, F> {
         limit: Arc<Limit>,
         request: Request,
         inner: S,
-        usage: Use,
+        usage: Box<Use>,
         answer: Answer<Verdict>,
     ) -> Self {
         let asking = Asking {

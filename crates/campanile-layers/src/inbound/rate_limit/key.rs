@@ -119,16 +119,16 @@ impl By {
     /// Whom an update is charged to, in a namespace; `None` passes. An error is the panic of a closure.
     #[inline]
     pub(super) fn key(&self, request: &Request, counted: Namespace) -> Result<Option<Key>, Error> {
-        let key = counted.key(request.bot().identity().id().0);
+        let key = || counted.key(request.bot().identity().id().0);
         Ok(match self {
             Self::Principal => {
                 let principal = of_principal(request.update().principal());
-                principal.map(|(class, id)| key.id(class).id(id))
+                principal.map(|(class, id)| key().id(class).id(id))
             }
-            Self::Chat => of_chat(request.update(), key),
+            Self::Chat => of_chat(request.update(), key()),
             Self::Custom { of, .. } => {
                 let parts = unwind::catch(|| of(request))?;
-                parts.map(|parts| parts.onto(key))
+                parts.map(|parts| parts.onto(key()))
             }
         })
     }

@@ -77,10 +77,10 @@ pub(super) enum Use {
 /// What came of charging an update.
 pub(super) enum Charge {
     Passed,
-    Refused(Refusal, Use),
+    Refused(Refusal, Box<Use>),
     Denied(Outcome),
     /// The store is asked.
-    Asked(Answer<Verdict>, Use),
+    Asked(Answer<Verdict>, Box<Use>),
 }
 
 /// What the store's answer means.
@@ -127,14 +127,15 @@ impl Limit {
                 Use::Once([mark, charge])
             }
         };
-        Ok(match self.run(&usage).into_ready() {
-            // A store in memory has decided by now, and what passes goes the short way.
-            Ok(verdict) => match self.decide(verdict) {
-                Decision::Pass => Charge::Passed,
-                Decision::Refuse(refusal) => Charge::Refused(refusal, usage),
-                Decision::Deny(outcome) => Charge::Denied(outcome),
-            },
-            Err(answer) => Charge::Asked(answer, usage),
+        // A store in memory has decided by now, and what passes goes the short way.
+        let verdict = match self.run(&usage).into_ready() {
+            Ok(verdict) => verdict,
+            Err(answer) => return Ok(Charge::Asked(answer, Box::new(usage))),
+        };
+        Ok(match self.decide(verdict) {
+            Decision::Pass => Charge::Passed,
+            Decision::Refuse(refusal) => Charge::Refused(refusal, Box::new(usage)),
+            Decision::Deny(outcome) => Charge::Denied(outcome),
         })
     }
 
@@ -163,7 +164,7 @@ impl Limit {
         id.filter(|_| !self.redelivery_window.is_zero())
     }
 
-    #[inline]
+    #[inline(always)]
     fn run(&self, usage: &Use) -> Answer<Verdict> {
         match usage {
             Use::Each(charge) => {

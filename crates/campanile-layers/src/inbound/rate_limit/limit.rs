@@ -132,11 +132,11 @@ impl Limit {
             Ok(verdict) => verdict,
             Err(answer) => return Ok(Charge::Asked(answer, Box::new(usage))),
         };
-        Ok(match self.decide(verdict) {
-            Decision::Pass => Charge::Passed,
-            Decision::Refuse(refusal) => Charge::Refused(refusal, Box::new(usage)),
-            Decision::Deny(outcome) => Charge::Denied(outcome),
-        })
+        match self.decide(verdict) {
+            Decision::Pass => Ok(Charge::Passed),
+            Decision::Refuse(refusal) => Ok(Charge::Refused(refusal, Box::new(usage))),
+            Decision::Deny(outcome) => Ok(Charge::Denied(outcome)),
+        }
     }
 
     #[inline]
@@ -183,7 +183,7 @@ impl Limit {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn decide(&self, verdict: StoreResult<Verdict>) -> Decision {
         // A load first: the flag is shared by all calls, and almost never changes.
         if self.is_failing.load(Ordering::Relaxed) != verdict.is_err() {
@@ -199,11 +199,14 @@ impl Limit {
                 is_first: false,
                 wait,
             }),
-            (Err(_), OnStoreError::Deny) => {
-                let reason = format!("the store of the limit `{}` failed", self.name);
-                Decision::Deny(Outcome::stopped(NAME, reason))
-            }
+            (Err(_), OnStoreError::Deny) => Decision::Deny(self.deny()),
         }
+    }
+
+    #[cold]
+    fn deny(&self) -> Outcome {
+        let reason = format!("the store of the limit `{}` failed", self.name);
+        Outcome::stopped(NAME, reason)
     }
 
     #[cold]

@@ -26,6 +26,8 @@ Usage: cargo run --release -p benches -- <command>
   profile PROGRAM N FILE
                     send N updates to a program, such as five-call or bare-poll, under callgrind,
                     which writes what it saw to the file
+  pairs PROGRAM PROGRAM N
+                    send N updates to each of two programs, nine times in turn, and compare their CPU
   throughput [ENGINE]
                     rate-limit checks on each engine for 256 callers, against the bare engine
   run CASE N        do so many iterations of one case, for a profiler
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         ["count"] => count(""),
         ["count", text] => count(text),
         ["profile", program, updates, file] => profile(program, updates, file),
+        ["pairs", one, other, updates] => pairs(one, other, updates),
         ["throughput"] => throughput::report(""),
         ["throughput", engine] => throughput::report(engine),
         ["run", case, iterations] => run(case, iterations),
@@ -109,6 +112,16 @@ fn count(text: &str) -> Result<()> {
 
 fn profile(program: &str, updates: &str, file: &str) -> Result<()> {
     report::profile(Program::named(program)?, updates.parse()?, file)
+}
+
+fn pairs(one: &str, other: &str, updates: &str) -> Result<()> {
+    let spread = report::pairs(
+        Program::named(one)?,
+        Program::named(other)?,
+        updates.parse()?,
+    )?;
+    println!("{one} takes {spread} times the CPU of {other}");
+    Ok(())
 }
 
 fn run(case: &str, iterations: &str) -> Result<()> {

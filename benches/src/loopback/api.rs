@@ -36,10 +36,13 @@ struct State {
     offset: watch::Sender<u64>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Asked {
     #[serde(default)]
     offset: u64,
+    /// In seconds; only whether it is 0 counts.
+    #[serde(default)]
+    timeout: u64,
 }
 
 impl Api {
@@ -129,8 +132,8 @@ async fn answer(
         "getUpdates" => {
             let body = request.into_body().collect().await;
             let body = body.map(|body| body.to_bytes()).unwrap_or_default();
-            let asked = serde_json::from_slice(&body).unwrap_or(Asked { offset: 0 });
-            updates(&state, asked.offset.max(1)).await
+            let asked: Asked = serde_json::from_slice(&body).unwrap_or_default();
+            updates(&state, asked.offset.max(1), asked.timeout > 0).await
         }
         _ => "true".to_owned(),
     };
@@ -139,9 +142,12 @@ async fn answer(
     Ok(answer.body(Full::from(body)).unwrap_or_default())
 }
 
-/// The next hundred updates, once there are any.
-async fn updates(state: &State, offset: u64) -> String {
+/// The next hundred updates, once there are any if `may_wait`.
+async fn updates(state: &State, offset: u64, may_wait: bool) -> String {
     state.offset.send_replace(offset);
+    if !may_wait && *state.queued.borrow() < offset {
+        return "[]".to_owned();
+    }
     let mut queued = state.queued.subscribe();
     let Ok(last) = queued.wait_for(|last| *last >= offset).await else {
         return "[]".to_owned();

@@ -12,7 +12,7 @@ mod typed;
 use std::fmt::Write as _;
 
 pub use self::{
-    end_to_end::profile,
+    end_to_end::{pairs, profile},
     figure::{Figure, Section},
 };
 use crate::Result;

@@ -168,7 +168,10 @@ impl Acked {
 impl Drop for Acked {
     /// Drops the work that nobody will do.
     fn drop(&mut self) {
-        drop(self.0.end());
+        // Without an ack nobody can leave more, and what is left goes with the state.
+        if Arc::strong_count(&self.0) > 1 {
+            drop(self.0.end());
+        }
     }
 }
 

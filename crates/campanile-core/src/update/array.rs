@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 
 use super::{
     Update, UpdateError,
-    envelope::{self, Envelope, guess_id, scannable},
-    scan::Scanner,
+    envelope::{self, guess_id, scannable},
+    scan::{Scanner, Span},
 };
 
 /// The most updates of one answer (Bot API, `getUpdates.limit`).
@@ -18,7 +18,16 @@ const MOST: usize = 100;
 /// when it is its turn.
 pub struct UpdateElement<'a> {
     raw: &'a [u8],
-    read: Result<Envelope, UpdateError>,
+    /// The update, less its raw JSON.
+    read: Result<Update, UpdateError>,
+}
+
+/// The elements of an array that is kept elsewhere.
+pub(crate) struct Elements(Vec<Element>);
+
+struct Element {
+    span: Span,
+    read: Result<Update, UpdateError>,
 }
 
 impl Update {
@@ -47,21 +56,46 @@ impl Update {
     /// assert_eq!(error.update_id(), Some(2));
     /// ```
     pub fn parse_array(raw: &[u8]) -> Result<Vec<UpdateElement<'_>>, UpdateError> {
-        let text = scannable(raw)?;
+        let (elements, mut end) = Elements::read(scannable(raw)?)?;
+        end.end()?;
+        Ok(elements.of(raw))
+    }
+}
+
+impl Elements {
+    /// Reads the array that a text starts with, and tells where it ends.
+    fn read(text: &str) -> Result<(Self, Scanner<'_>), UpdateError> {
         let mut elements = Vec::with_capacity(MOST);
         let mut scanner = Scanner::new(text);
         let mut first = true;
         scanner.enter_array()?;
         while scanner.next_element(&mut first)? {
             let start = scanner.value_start();
-            let Some(element) = element(&text[start..]) else {
+            let Some((length, read)) = element(&text[start..]) else {
                 return scanner.fail("is not valid JSON: expected a value");
             };
-            scanner.go_on_at(start + element.raw.len());
-            elements.push(element);
+            scanner.go_on_at(start + length);
+            let span = scanner.span_from(start);
+            elements.push(Element { span, read });
         }
-        scanner.end()?;
-        Ok(elements)
+        Ok((Self(elements), scanner))
+    }
+
+    /// Splits bytes behind the array of updates that they start with; `None` if they start with
+    /// anything else.
+    pub(crate) fn split_from(bytes: &[u8]) -> Option<(Self, &[u8], &[u8])> {
+        let (elements, end) = Self::read(scannable(bytes).ok()?).ok()?;
+        let (array, rest) = bytes.split_at(end.pos());
+        Some((elements, array, rest))
+    }
+
+    /// The elements, with the array that they were read from.
+    pub(crate) fn of(self, array: &[u8]) -> Vec<UpdateElement<'_>> {
+        let of = |Element { span, read }| {
+            let raw = span.of(array);
+            UpdateElement { raw, read }
+        };
+        self.0.into_iter().map(of).collect()
     }
 }
 
@@ -70,7 +104,7 @@ impl UpdateElement<'_> {
     #[must_use]
     pub fn update_id(&self) -> Option<i64> {
         match &self.read {
-            Ok(envelope) => envelope.id(),
+            Ok(update) => update.id(),
             Err(error) => error.update_id(),
         }
     }
@@ -89,7 +123,7 @@ impl UpdateElement<'_> {
     pub fn into_update(self) -> Result<Update, (Bytes, UpdateError)> {
         let raw = Bytes::copy_from_slice(self.raw);
         match self.read {
-            Ok(envelope) => Ok(envelope.with_raw(raw)),
+            Ok(update) => Ok(update.with_raw(raw)),
             Err(error) => Err((raw, error)),
         }
     }
@@ -104,17 +138,16 @@ impl fmt::Debug for UpdateElement<'_> {
     }
 }
 
-/// Reads the element at the start of a text, in one pass if it is an update.
-fn element(text: &str) -> Option<UpdateElement<'_>> {
+/// Reads the element at the start of a text, in one pass if it is an update, and tells its length.
+fn element(text: &str) -> Option<(usize, Result<Update, UpdateError>)> {
     let mut scanner = Scanner::new(text);
-    let read = Envelope::read(&mut scanner).and_then(|envelope| envelope.identified(&scanner));
+    let read = Update::read(&mut scanner);
     if read.is_ok() {
-        let raw = &text.as_bytes()[..scanner.pos()];
-        return Some(UpdateElement { raw, read });
+        return Some((scanner.pos(), read));
     }
     // It may be deeper than the scanner goes, or have a lone surrogate: whatever is a value.
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let raw = values.next()?.ok()?.get().as_bytes();
     let read = envelope::read(raw).map_err(|error| error.with_update_id(guess_id(raw)));
-    Some(UpdateElement { raw, read })
+    Some((raw.len(), read))
 }

@@ -5,82 +5,104 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{
-    Inner, Kind, Principal, Update, UpdateError,
-    head::{self, Head},
+    Inner, Kind, Principal, Update, UpdateError, head,
     scan::{Key, Scanner, Span},
 };
 
-/// The outer object of an update.
-#[derive(Default)]
-pub(super) struct Envelope {
-    id: Option<i64>,
-    known: Option<(Kind, Head, Span)>,
+/// The outer object of an update in the making. It is read into its place, for it is too large to be
+/// moved about.
+struct Envelope<'a> {
+    update: &'a mut Inner,
+    /// One bit per known kind that was met: also a `null` one may stand only once.
+    seen: u32,
+    is_known: bool,
+    /// The first kind that is not known.
     other: Option<(Box<str>, Span)>,
 }
 
-impl Envelope {
-    /// Reads the object that the scanner stands before, and nothing behind it.
+impl Update {
+    /// Reads the object that the scanner stands before, and nothing behind it; its raw JSON is still
+    /// to be [added](Update::with_raw).
     pub(super) fn read(scanner: &mut Scanner<'_>) -> Result<Self, UpdateError> {
-        let mut envelope = Self::default();
-        // One bit per known kind: also a `null` one may stand only once.
-        let mut seen = 0_u32;
-        let mut first = true;
-        scanner.enter()?;
-        while let Some(key) = scanner.next_key(&mut first)? {
-            if key.as_bytes() == b"update_id" {
-                envelope.read_id(&key, scanner)?;
-            } else if let Some(kind) = Kind::known(key.as_bytes()) {
-                let bit = 1
-                    << Kind::ALL
-                        .iter()
-                        .position(|known| *known == kind)
-                        .unwrap_or(0);
-                if seen & bit != 0 {
-                    return head::repeated(&key, scanner);
-                }
-                seen |= bit;
-                envelope.read_known(kind, scanner)?;
-            } else {
-                envelope.read_other(&key, scanner)?;
-            }
+        let mut update = Arc::<Inner>::default();
+        Envelope {
+            update: Arc::get_mut(&mut update).expect("nobody else has it"),
+            seen: 0,
+            is_known: false,
+            other: None,
         }
-        Ok(envelope)
-    }
-
-    /// Fails unless an id was read up to here.
-    pub(super) fn identified(self, scanner: &Scanner<'_>) -> Result<Self, UpdateError> {
-        match self.id {
-            Some(_) => Ok(self),
+        .read(scanner)?;
+        match update.id {
+            Some(_) => Ok(Self(update)),
             None => Err(UpdateError::at(scanner.pos(), "is missing").within("update_id")),
         }
     }
 
-    pub(super) fn id(&self) -> Option<i64> {
-        self.id
+    /// Adds the raw JSON that it was read from.
+    pub(super) fn with_raw(mut self, raw: Bytes) -> Self {
+        Arc::make_mut(&mut self.0).raw = raw;
+        self
+    }
+}
+
+impl Envelope<'_> {
+    fn read(mut self, scanner: &mut Scanner<'_>) -> Result<(), UpdateError> {
+        let mut first = true;
+        scanner.enter()?;
+        while let Some(key) = scanner.next_key(&mut first)? {
+            if key.as_bytes() == b"update_id" {
+                self.read_id(&key, scanner)?;
+            } else if let Some(kind) = Kind::known(key.as_bytes()) {
+                self.read_known(kind, &key, scanner)?;
+            } else {
+                self.read_other(&key, scanner)?;
+            }
+        }
+        if let (false, Some((name, span))) = (self.is_known, self.other) {
+            self.update.kind = Kind::Other(name);
+            self.update.payload = span;
+        }
+        self.update.principal = Principal::of(&self.update.kind, &self.update.head);
+        Ok(())
     }
 
     fn read_id(&mut self, key: &Key<'_>, scanner: &mut Scanner<'_>) -> Result<(), UpdateError> {
-        if self.id.is_some() {
+        if self.update.id.is_some() {
             return head::repeated(key, scanner);
         }
         let id = scanner
             .integer()
             .map_err(|error| error.within("update_id"))?;
-        self.id = Some(id);
+        self.update.id = Some(id);
         Ok(())
     }
 
-    fn read_known(&mut self, kind: Kind, scanner: &mut Scanner<'_>) -> Result<(), UpdateError> {
+    fn read_known(
+        &mut self,
+        kind: Kind,
+        key: &Key<'_>,
+        scanner: &mut Scanner<'_>,
+    ) -> Result<(), UpdateError> {
+        let place = Kind::ALL.iter().position(|known| *known == kind);
+        let bit = 1 << place.unwrap_or(0);
+        if self.seen & bit != 0 {
+            return head::repeated(key, scanner);
+        }
+        self.seen |= bit;
         if scanner.null()? {
             return Ok(());
         }
-        if let Some((earlier, ..)) = &self.known {
+        if self.is_known {
+            let earlier = &self.update.kind;
             let problem = format!("stands beside `{earlier}`; an update is of one kind");
             return Err(UpdateError::at(scanner.pos(), problem).within(kind.as_str()));
         }
+        self.is_known = true;
         let start = scanner.value_start();
-        let head = head::read(&kind, scanner).map_err(|error| error.within(kind.as_str()))?;
-        self.known = Some((kind, head, scanner.span_from(start)));
+        head::read(&kind, &mut self.update.head, scanner)
+            .map_err(|error| error.within(kind.as_str()))?;
+        self.update.payload = scanner.span_from(start);
+        self.update.kind = kind;
         Ok(())
     }
 
@@ -98,31 +120,14 @@ impl Envelope {
             }
         }
     }
-
-    pub(super) fn with_raw(self, raw: Bytes) -> Update {
-        let (kind, head, payload) = match (self.known, self.other) {
-            (Some(known), _) => known,
-            (None, Some((name, span))) => (Kind::Other(name), Head::default(), span),
-            (None, None) => (Kind::Other("".into()), Head::default(), Span::default()),
-        };
-        Update(Arc::new(Inner {
-            raw,
-            id: self.id,
-            principal: Principal::of(&kind, &head),
-            kind,
-            name: None,
-            payload,
-            head,
-        }))
-    }
 }
 
 /// Reads bytes that are one update and nothing else.
-pub(super) fn read(raw: &[u8]) -> Result<Envelope, UpdateError> {
+pub(super) fn read(raw: &[u8]) -> Result<Update, UpdateError> {
     let mut scanner = Scanner::new(scannable(raw)?);
-    let envelope = Envelope::read(&mut scanner)?;
+    let update = Update::read(&mut scanner)?;
     scanner.end()?;
-    envelope.identified(&scanner)
+    Ok(update)
 }
 
 /// The text of bytes that a scanner can go through.

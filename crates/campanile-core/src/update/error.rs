@@ -36,7 +36,7 @@ impl UpdateError {
     }
 
     /// Puts the name of the object in front of the path of the field.
-    pub(super) fn within(mut self, object: &str) -> Self {
+    pub(crate) fn within(mut self, object: &str) -> Self {
         if self.0.path.is_empty() {
             self.0.path = object.to_owned();
         } else {

@@ -19,6 +19,7 @@ use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 
+pub(crate) use self::array::Elements;
 pub use self::{
     array::UpdateElement, chat_type::ChatType, command::Command, content::Content,
     error::UpdateError, kind::Kind, principal::Principal,
@@ -66,6 +67,20 @@ struct Inner {
     head: Head,
 }
 
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            raw: Bytes::new(),
+            id: None,
+            kind: Kind::Other("".into()),
+            name: None,
+            payload: Span::default(),
+            principal: Principal::Nobody(None),
+            head: Head::default(),
+        }
+    }
+}
+
 impl Update {
     /// Reads one update.
     ///
@@ -79,7 +94,7 @@ impl Update {
     /// Telegram always sends it.
     pub fn parse(raw: Bytes) -> Result<Self, UpdateError> {
         match read(&raw) {
-            Ok(envelope) => Ok(envelope.with_raw(raw)),
+            Ok(update) => Ok(update.with_raw(raw)),
             Err(error) => Err(error.with_update_id(guess_id(&raw))),
         }
     }
@@ -110,12 +125,10 @@ impl Update {
         };
         Self(Arc::new(Inner {
             raw,
-            id: None,
             kind: Kind::Custom,
             name: Some(name.into()),
             payload,
-            principal: Principal::Nobody(None),
-            head: Head::default(),
+            ..Inner::default()
         }))
     }
 

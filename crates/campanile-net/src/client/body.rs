@@ -17,9 +17,16 @@ use tokio::time::Instant;
 use super::source::{ReadError, Source};
 use crate::random;
 
-/// The body of a request, piece by piece; a file on disk or a stream is read as it is sent.
+/// The body of a request.
+pub(super) enum RequestBody {
+    /// JSON, or nothing.
+    Whole(Bytes),
+    Form(Box<Form>),
+}
+
+/// A form, piece by piece; a file on disk or a stream is read as it is sent.
 #[derive(Default)]
-pub(super) struct RequestBody {
+pub(super) struct Form {
     pieces: VecDeque<Piece>,
     /// Bytes in all pieces, where that is known.
     left: u64,
@@ -57,21 +64,27 @@ impl RequestBody {
     pub(super) fn encode(
         request: &ApiRequest,
         progress: Option<Progress>,
-    ) -> Result<(HeaderValue, Self), ApiError> {
+    ) -> Result<(Option<HeaderValue>, Self), ApiError> {
         if !request.files().is_empty() {
-            let (content_type, mut body) = Self::form(request, &boundary())?;
-            body.progress = progress;
-            return Ok((content_type, body));
+            let (content_type, mut form) = Form::encode(request, &boundary())?;
+            form.progress = progress;
+            return Ok((Some(content_type), Self::Form(Box::new(form))));
         }
         let json = serde_json::to_vec(request)
             .map_err(|error| ApiError::invalid_request(format!("no JSON: {error}")))?;
-        let mut body = Self::default();
-        body.push(json);
-        Ok((HeaderValue::from_static("application/json"), body))
+        Ok((None, Self::Whole(json.into())))
     }
+}
 
-    fn form(request: &ApiRequest, boundary: &str) -> Result<(HeaderValue, Self), ApiError> {
-        let mut body = Self::default();
+impl Default for RequestBody {
+    fn default() -> Self {
+        Self::Whole(Bytes::new())
+    }
+}
+
+impl Form {
+    fn encode(request: &ApiRequest, boundary: &str) -> Result<(HeaderValue, Self), ApiError> {
+        let mut form = Self::default();
         for (name, value) in request.params() {
             let text = match value {
                 Value::Null => continue,
@@ -80,23 +93,23 @@ impl RequestBody {
                 value => value.to_string(),
             };
             let name = quoted(name);
-            body.push(format!(
+            form.push(format!(
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
             ));
         }
         for file in request.files() {
             let (part, name) = (quoted(file.part()), quoted(file.name()));
-            body.push(format!(
+            form.push(format!(
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{part}\"; \
                  filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
             ));
-            body.push_file(Source::open(file)?);
-            body.push("\r\n");
+            form.push_file(Source::open(file)?);
+            form.push("\r\n");
         }
-        body.push(format!("--{boundary}--\r\n"));
+        form.push(format!("--{boundary}--\r\n"));
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let content_type = HeaderValue::try_from(content_type).expect("a boundary is plain text");
-        Ok((content_type, body))
+        Ok((content_type, form))
     }
 
     fn push(&mut self, bytes: impl Into<Bytes>) {
@@ -137,23 +150,34 @@ impl Body for RequestBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, ReadError>>> {
-        let piece = ready!(self.poll_piece(cx)).transpose()?;
-        if let Some(progress) = &self.progress {
+        let form = match &mut *self {
+            Self::Whole(bytes) if bytes.is_empty() => return Poll::Ready(None),
+            Self::Whole(bytes) => {
+                return Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes)))));
+            }
+            Self::Form(form) => form,
+        };
+        let piece = ready!(form.poll_piece(cx)).transpose()?;
+        if let Some(progress) = &form.progress {
             progress.go_on();
         }
         let size = piece.as_ref().map_or(0, |piece| piece.len() as u64);
-        self.left = self.left.saturating_sub(size);
+        form.left = form.left.saturating_sub(size);
         Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.pieces.is_empty()
+        match self {
+            Self::Whole(bytes) => bytes.is_empty(),
+            Self::Form(form) => form.pieces.is_empty(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match self.has_unknown {
-            true => SizeHint::default(),
-            false => SizeHint::with_exact(self.left),
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Form(form) if form.has_unknown => SizeHint::default(),
+            Self::Form(form) => SizeHint::with_exact(form.left),
         }
     }
 }
@@ -181,7 +205,8 @@ mod tests {
 
     use super::*;
 
-    fn text(body: RequestBody) -> String {
+    fn text(form: Form) -> String {
+        let body = RequestBody::Form(Box::new(form));
         let announced = body.size_hint().exact().unwrap();
         let bytes = body.collect().now_or_never().unwrap().unwrap().to_bytes();
         assert_eq!(bytes.len() as u64, announced);
@@ -195,7 +220,7 @@ mod tests {
             .param("nothing", Value::Null)
             .param("media", json!([{"type": "photo", "media": "attach://a"}]))
             .attach("a", InputFile::new("cat.jpg", &b"JPEG"[..]));
-        let (content_type, body) = RequestBody::form(&request, "B").unwrap();
+        let (content_type, form) = Form::encode(&request, "B").unwrap();
         assert_eq!(content_type, "multipart/form-data; boundary=B");
         let expected = [
             "--B\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n7\r\n",
@@ -204,15 +229,15 @@ mod tests {
             "--B\r\nContent-Disposition: form-data; name=\"a\"; filename=\"cat.jpg\"\r\n",
             "Content-Type: application/octet-stream\r\n\r\nJPEG\r\n--B--\r\n",
         ];
-        assert_eq!(text(body), expected.concat());
+        assert_eq!(text(form), expected.concat());
     }
 
     #[test]
     fn no_name_leaves_its_quotes() {
         let evil = "a\"; filename=\"b\r\nX-Evil: 1";
         let request = ApiRequest::new("sendDocument").file("document", InputFile::new(evil, "x"));
-        let (_, body) = RequestBody::form(&request, "B").unwrap();
-        let text = text(body);
+        let (_, form) = Form::encode(&request, "B").unwrap();
+        let text = text(form);
         assert!(
             text.contains("filename=\"a%22; filename=%22b%0D%0AX-Evil: 1\"\r\n"),
             "{text}"

@@ -2,11 +2,11 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::{
     HeaderValue, Uri,
-    header::InvalidHeaderValue,
+    header::{CONTENT_TYPE, HOST, InvalidHeaderValue, USER_AGENT},
     uri::{Authority, Scheme},
 };
 
-use super::{Client, Inner, Token, connector};
+use super::{AGENT, Client, Inner, Token, pool::Pool};
 
 /// Where the Bot API is (Bot API, "Making requests").
 const BASE_URL: &str = "https://api.telegram.org";
@@ -110,17 +110,25 @@ impl Builder {
                 "the URL of the server needs the feature `rustls`".into(),
             ));
         }
-        let http = connector::build(self.connect_timeout)
+        let no_host = || BuildError("the URL of the server names no host".into());
+        let host = host(&scheme, &authority).map_err(|_| no_host())?;
+        let server = Uri::builder().scheme(scheme.clone());
+        let server = server.authority(authority.clone()).path_and_query("/");
+        let pool = Pool::new(server.build().map_err(|_| no_host())?, self.connect_timeout)
             .map_err(|error| BuildError(format!("TLS cannot be set up: {error}")))?;
-        let host = host(&scheme, &authority)
-            .map_err(|_| BuildError("the URL of the server names no host".into()))?;
         Ok(Client {
             inner: Arc::new(Inner {
-                http,
+                pool: Arc::new(pool),
                 token: self.token,
                 scheme,
                 authority,
-                host,
+                headers: [
+                    (HOST, host),
+                    (USER_AGENT, AGENT.clone()),
+                    (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+                ]
+                .into_iter()
+                .collect(),
                 path,
                 environment: if self.test_environment { "/test" } else { "" },
                 timeout: self.timeout,
@@ -222,7 +230,7 @@ mod tests {
             ("http://[::1]:8081", "[::1]:8081"),
             ("http://[::1]", "[::1]"),
         ] {
-            assert_eq!(build(url).unwrap().inner.host, host, "{url}");
+            assert_eq!(build(url).unwrap().inner.headers[HOST], host, "{url}");
         }
     }
 

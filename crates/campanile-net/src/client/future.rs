@@ -1,6 +1,8 @@
 use std::{
+    error::Error as StdError,
     fmt,
     future::Future,
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -9,10 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiErrorKind, ApiResponse};
-use http::{HeaderMap, Request, StatusCode, header::RETRY_AFTER};
-use http_body_util::{BodyExt, Limited, combinators::Collect};
-use hyper::body::Incoming;
-use hyper_util::client::legacy;
+use http::{HeaderMap, Request, header::RETRY_AFTER};
 use pin_project::pin_project;
 use tokio::{
     task::JoinHandle,
@@ -22,12 +21,11 @@ use tokio::{
 use super::{
     Client, Inner,
     body::{Progress, RequestBody},
+    exchange::{Answer, Exchange, Failed},
+    pool::Connecting,
     scrub::chain,
     source::ReadError,
 };
-
-/// What is read of a refusal at least, in bytes.
-const REFUSAL: usize = 64 * 1024;
 
 /// The future of a call through [`Client`].
 ///
@@ -49,16 +47,8 @@ pub(super) struct Reading {
     pub(super) progress: Option<Progress>,
 }
 
-/// An answer as it came.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
 #[pin_project]
 struct AnswerFuture {
-    #[pin]
     state: State,
     #[pin]
     deadline: Sleep,
@@ -66,18 +56,21 @@ struct AnswerFuture {
     client: Client,
 }
 
-#[pin_project(project = StateProj)]
 enum State {
     /// Nothing was sent; the error is gone once it was returned.
     Invalid(Option<ApiError>),
     /// Files on disk are opened on a thread that may block.
-    Opening(#[pin] JoinHandle<Result<Request<RequestBody>, ApiError>>),
-    Sending(#[pin] legacy::ResponseFuture),
-    Reading {
-        status: StatusCode,
-        headers: HeaderMap,
-        #[pin]
-        body: Collect<Limited<Incoming>>,
+    Opening(JoinHandle<Result<Request<RequestBody>, ApiError>>),
+    /// To be sent on an idle connection, or on a new one.
+    Queued(Option<Request<RequestBody>>),
+    Connecting {
+        request: Option<Request<RequestBody>>,
+        connecting: Connecting,
+    },
+    Exchanging {
+        exchange: Exchange,
+        /// Whether the connection was used before, and so may have been closed meanwhile.
+        is_reused: bool,
     },
 }
 
@@ -136,7 +129,7 @@ impl Future for ResponseFuture {
 impl State {
     fn of(client: &Client, request: Result<Request<RequestBody>, ApiError>) -> Self {
         match request {
-            Ok(request) => Self::Sending(client.inner.http.request(request)),
+            Ok(request) => Self::Queued(Some(request)),
             Err(error) => Self::Invalid(Some(client.inner.token.scrub_error(error))),
         }
     }
@@ -161,61 +154,74 @@ impl Future for AnswerFuture {
     type Output = Result<Answer, ApiError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
+        let this = self.project();
+        let (state, inner) = (this.state, &this.client.inner);
+        let exchange = |connection, request, is_reused| State::Exchanging {
+            exchange: Exchange::start(connection, request, this.reading.limit),
+            is_reused,
+        };
         loop {
-            let failed = match this.state.as_mut().project() {
-                StateProj::Invalid(error) => {
+            let polled = match state {
+                State::Invalid(error) => {
                     let error = error.take().expect("polled after it was ready");
                     return Poll::Ready(Err(error));
                 }
-                StateProj::Opening(request) => match request.poll(cx) {
-                    Poll::Ready(Ok(request)) => {
-                        this.state.set(State::of(this.client, request));
-                        continue;
-                    }
-                    Poll::Ready(Err(error)) => {
-                        ApiError::upload("the files to upload were not opened", error.to_string())
-                    }
-                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline.as_mut(), cx)),
-                },
-                StateProj::Sending(response) => match response.poll(cx) {
-                    Poll::Ready(Ok(response)) => {
-                        let (parts, body) = response.into_parts();
-                        if !parts.status.is_success() {
-                            // A refusal must be readable, however little was asked for.
-                            this.reading.limit = this.reading.limit.max(REFUSAL);
+                State::Opening(request) => Pin::new(request).poll(cx).map(|opened| match opened {
+                    Ok(request) => Ok(State::of(this.client, request)),
+                    Err(error) => Err(ApiError::upload(
+                        "the files to upload were not opened",
+                        error.to_string(),
+                    )),
+                }),
+                State::Queued(request) => {
+                    let request = request.take().expect("a request is sent once");
+                    Poll::Ready(Ok(match inner.pool.check_out() {
+                        Some(connection) => exchange(connection, request, true),
+                        None => State::Connecting {
+                            request: Some(request),
+                            connecting: inner.pool.connect(),
+                        },
+                    }))
+                }
+                State::Connecting {
+                    request,
+                    connecting,
+                } => connecting.as_mut().poll(cx).map(|connected| {
+                    let connection = connected.map_err(|error| inner.unconnected(&*error))?;
+                    let request = request.take().expect("a request is sent once");
+                    Ok(exchange(connection, request, false))
+                }),
+                State::Exchanging {
+                    exchange,
+                    is_reused,
+                } => match exchange.poll(cx) {
+                    Poll::Ready(Ok(answer)) => {
+                        if let State::Exchanging { exchange, .. } =
+                            mem::replace(state, State::Invalid(None))
+                        {
+                            inner.pool.check_in(exchange.into_connection());
                         }
-                        let body = Limited::new(body, this.reading.limit).collect();
-                        this.state.set(State::Reading {
-                            status: parts.status,
-                            headers: parts.headers,
-                            body,
-                        });
-                        continue;
+                        return Poll::Ready(Ok(answer));
                     }
-                    Poll::Ready(Err(error)) => this.client.inner.unsent(&error),
-                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline.as_mut(), cx)),
-                },
-                StateProj::Reading {
-                    status,
-                    headers,
-                    body,
-                } => match body.poll(cx) {
-                    Poll::Ready(Ok(collected)) => {
-                        return Poll::Ready(Ok(Answer {
-                            status: *status,
-                            headers: std::mem::take(headers),
-                            body: collected.to_bytes(),
-                        }));
-                    }
-                    Poll::Ready(Err(error)) => {
-                        this.client.inner.unread(&*error, this.reading.limit)
-                    }
-                    Poll::Pending => ready!(this.reading.poll_overdue(this.deadline.as_mut(), cx)),
+                    Poll::Ready(Err(failed)) => Poll::Ready(match failed {
+                        Failed::Unsent(request, _) if *is_reused => {
+                            Ok(State::Queued(Some(*request)))
+                        }
+                        failed => Err(inner.failed(failed)),
+                    }),
+                    Poll::Pending => Poll::Pending,
                 },
             };
-            // Dropping the connection's half now closes it, whoever keeps the future.
-            this.state.set(State::Invalid(None));
+            let failed = match polled {
+                Poll::Ready(Ok(next)) => {
+                    *state = next;
+                    continue;
+                }
+                Poll::Ready(Err(failed)) => failed,
+                Poll::Pending => ready!(this.reading.poll_overdue(this.deadline, cx)),
+            };
+            // Dropping the connection now closes it, whoever keeps the future.
+            *state = State::Invalid(None);
             return Poll::Ready(Err(failed));
         }
     }
@@ -229,44 +235,48 @@ impl Inner {
             headers,
             body,
         } = answer;
-        // One bad byte must not hide a batch of updates.
-        let body = match std::str::from_utf8(&body) {
-            Ok(_) => body,
-            Err(_) => String::from_utf8_lossy(&body).into_owned().into(),
+        let status = status.as_u16();
+        let parsed = match ApiResponse::parse(status, body.clone()) {
+            // One bad byte must not hide a batch of updates.
+            Err(_) if std::str::from_utf8(&body).is_err() => {
+                let text = String::from_utf8_lossy(&body).into_owned();
+                ApiResponse::parse(status, text.into())
+            }
+            parsed => parsed,
         };
-        match ApiResponse::parse(status.as_u16(), body) {
+        match parsed {
             Ok(response) => Ok(self.token.scrub_response(response)),
             Err(error) => Err(self.token.scrub_error(with_retry_after(error, &headers))),
         }
     }
 
+    /// The error of a call that found no server.
+    fn unconnected(&self, error: &dyn StdError) -> ApiError {
+        let server = format!("{}://{}", self.scheme, self.authority);
+        self.broken(&format!("cannot connect to {server}"), &chain(error))
+    }
+
     /// The error of a call without an answer.
-    fn unsent(&self, error: &legacy::Error) -> ApiError {
-        if let Some(error) = ReadError::within(error) {
-            return self.token.scrub_error(error.into());
-        }
-        let what = match error.is_connect() {
-            true => format!("cannot connect to {}://{}", self.scheme, self.authority),
-            false => "the connection broke before the answer".to_owned(),
+    fn failed(&self, failed: Failed) -> ApiError {
+        let (what, error) = match failed {
+            Failed::Unsent(_, error) | Failed::Unanswered(error) => {
+                if let Some(error) = ReadError::within(&error) {
+                    return self.token.scrub_error(error.into());
+                }
+                ("the connection broke before the answer", error)
+            }
+            Failed::Unread(error) => ("the connection broke within the answer", error),
+            Failed::TooLong(limit) => {
+                let what = format!("the answer is longer than {limit} bytes");
+                return self.broken(&what, "length limit exceeded");
+            }
         };
-        // Its own text only says which part of the client failed.
-        match std::error::Error::source(error) {
-            Some(source) => self.broken(&what, source),
-            None => self.broken(&what, error),
-        }
+        self.broken(what, &chain(&error))
     }
 
-    fn unread(&self, error: &(dyn std::error::Error + 'static), limit: usize) -> ApiError {
-        let what = match error.is::<http_body_util::LengthLimitError>() {
-            true => format!("the answer is longer than {limit} bytes"),
-            false => "the connection broke within the answer".to_owned(),
-        };
-        self.broken(&what, error)
-    }
-
-    /// Only texts are kept of the error, so that nothing in it can show the token.
-    fn broken(&self, what: &str, error: &dyn std::error::Error) -> ApiError {
-        let source = self.token.scrub(&chain(error));
+    /// Only texts are kept of an error, so that nothing in it can show the token.
+    fn broken(&self, what: &str, source: &str) -> ApiError {
+        let source = self.token.scrub(source);
         ApiError::transport(self.token.scrub(&format!("{what} ({source})")), source)
     }
 }

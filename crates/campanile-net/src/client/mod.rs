@@ -3,9 +3,17 @@
 //! Calls without files are sent as JSON, calls with files as a form. Bytes are not copied, and a
 //! file on disk or a stream is read as it is sent, 64 KiB or a piece at a time; the server is told
 //! the length where it is known, and gets chunks where a stream does not tell.
-//! Connections are kept alive and shared by all clones. TLS is rustls with Mozilla's roots compiled
-//! in; plain HTTP is for a local Bot API server. For anything else (a proxy, roots of one's own) put
-//! another service in its place: a [`Bot`](campanile_core::Bot) takes any.
+//! TLS is rustls with Mozilla's roots compiled in; plain HTTP is for a local Bot API server. For
+//! anything else (a proxy, roots of one's own) put another service in its place: a
+//! [`Bot`](campanile_core::Bot) takes any.
+//!
+//! # Connections
+//!
+//! A call takes the idle connection that was used last, or makes one, and gives it back after its
+//! answer. It drives the connection itself, without a task: a call goes on while its future is
+//! polled, an upload too, and one that is dropped closes its connection. Clones share the idle
+//! ones. Each runtime has up to 32 of its own; they are closed after 50 s without a call, with the
+//! last clone, and with their runtime.
 //!
 //! # What is promised
 //!
@@ -41,9 +49,12 @@
 
 mod body;
 mod builder;
+mod connection;
 mod connector;
+mod exchange;
 pub mod flood_wait;
 mod future;
+mod pool;
 mod scrub;
 mod source;
 mod token;
@@ -58,17 +69,17 @@ use std::{
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiRequest, ApiResponse, FileContent, InputFile};
 use http::{
-    HeaderValue, Method, Request, Uri,
-    header::{CONTENT_TYPE, HOST, USER_AGENT},
-    uri::{self, Authority, PathAndQuery, Scheme},
+    HeaderMap, HeaderValue, Method, Request, Uri,
+    header::CONTENT_TYPE,
+    uri::{Authority, PathAndQuery, Scheme},
 };
 use tokio::task::spawn_blocking;
 use tower::Service;
 
 use self::{
     body::{Progress, RequestBody},
-    connector::Http,
     future::Reading,
+    pool::Pool,
 };
 pub use self::{
     builder::{BuildError, Builder},
@@ -88,12 +99,12 @@ pub struct Client {
 }
 
 struct Inner {
-    http: Http,
+    pool: Arc<Pool>,
     token: Token,
     scheme: Scheme,
     authority: Authority,
-    /// The authority as servers expect it.
-    host: HeaderValue,
+    /// What all requests tell, and that they are JSON as most are.
+    headers: HeaderMap,
     /// What stands between the host and `/bot`, without a slash at its end.
     path: String,
     environment: &'static str,
@@ -147,19 +158,13 @@ impl Client {
         path: String,
         body: RequestBody,
     ) -> Result<Request<RequestBody>, ApiError> {
-        let mut parts = uri::Parts::default();
-        parts.scheme = Some(self.inner.scheme.clone());
-        parts.authority = Some(self.inner.authority.clone());
         // The error is not kept, for it may show the path.
-        let invalid = || ApiError::invalid_request("its name makes no URL");
-        parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| invalid())?);
+        let path = PathAndQuery::try_from(path)
+            .map_err(|_| ApiError::invalid_request("its name makes no URL"))?;
         let mut request = Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() = Uri::from_parts(parts).map_err(|_| invalid())?;
-        request.headers_mut().insert(USER_AGENT, AGENT.clone());
-        // The pool would write it anew for each call.
-        let host = self.inner.host.clone();
-        request.headers_mut().insert(HOST, host);
+        *request.uri_mut() = Uri::from(path);
+        *request.headers_mut() = self.inner.headers.clone();
         Ok(request)
     }
 
@@ -184,7 +189,9 @@ impl Client {
         } = &*self.inner;
         let path = [path, "/bot", token.reveal(), environment, "/", method].concat();
         let mut request = self.request(Method::POST, path, body)?;
-        request.headers_mut().insert(CONTENT_TYPE, content_type);
+        if let Some(boundary) = content_type {
+            request.headers_mut().insert(CONTENT_TYPE, boundary);
+        }
         Ok(request)
     }
 }

@@ -88,7 +88,7 @@ impl<S> Builder<S> {
                 max_attempts: self.max_attempts,
                 registry: Mutex::new(Registry::new()),
                 permits: Arc::new(Semaphore::new(self.max_in_flight)),
-                tracker: Tracker::new(),
+                tracker: Tracker::default(),
                 closed: AtomicBool::new(false),
             }),
         }

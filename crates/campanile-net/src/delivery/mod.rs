@@ -259,7 +259,7 @@ impl<S> Delivery<S> {
                 max_attempts: self.shared.max_attempts,
                 registry: Mutex::new(Registry::new()),
                 permits: Arc::clone(&self.shared.permits),
-                tracker: Tracker::new(),
+                tracker: Tracker::default(),
                 closed: AtomicBool::new(false),
             }),
         }

@@ -86,7 +86,7 @@ impl Registry {
 /// How often updates have failed, for the latest ones that did.
 #[derive(Debug, Default)]
 struct Attempts {
-    counts: HashMap<i64, u32>,
+    counts: HashMap<i64, u32, RandomState>,
     order: VecDeque<i64>,
 }
 
@@ -110,7 +110,7 @@ impl Attempts {
     }
 
     fn forget(&mut self, id: i64) {
-        if self.counts.remove(&id).is_some() {
+        if !self.counts.is_empty() && self.counts.remove(&id).is_some() {
             self.order.retain(|&known| known != id);
         }
     }

@@ -1,6 +1,6 @@
 //! The memory of settled ids, as ranges: ids follow each other, so a day of them is few ranges.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
@@ -66,30 +66,43 @@ impl Settled {
     }
 }
 
-/// A set of ids as disjoint ranges that do not touch: first id to last id.
+/// A set of ids as disjoint ranges that do not touch, in order: first id and last id.
+///
+/// Nearly every id comes next to the last range or behind it, so that a queue is all it takes.
 #[derive(Debug, Default)]
-struct Ranges(BTreeMap<i64, i64>);
+struct Ranges(VecDeque<(i64, i64)>);
 
 impl Ranges {
-    /// The range that starts at or before `id`.
-    fn before(&self, id: i64) -> Option<(i64, i64)> {
-        let (&first, &last) = self.0.range(..=id).next_back()?;
-        Some((first, last))
+    /// The number of ranges that start at or before `id`.
+    fn up_to(&self, id: i64) -> usize {
+        match self.0.back() {
+            Some((first, _)) if *first <= id => self.0.len(),
+            _ => self.0.partition_point(|(first, _)| *first <= id),
+        }
     }
 
     fn contains(&self, id: i64) -> bool {
-        self.before(id).is_some_and(|(_, last)| id <= last)
+        let before = self.up_to(id).checked_sub(1);
+        before.is_some_and(|place| id <= self.0[place].1)
     }
 
     fn insert(&mut self, id: i64) {
-        let next = id.checked_add(1);
-        let following = next.and_then(|next| self.0.remove(&next));
-        match self.0.range_mut(..=id).next_back() {
-            Some((_, last)) if id <= *last => {}
-            Some((_, last)) if last.checked_add(1) == Some(id) => *last = following.unwrap_or(id),
-            _ => {
-                self.0.insert(id, following.unwrap_or(id));
+        let place = self.up_to(id);
+        let before = place.checked_sub(1);
+        if before.is_some_and(|before| id <= self.0[before].1) {
+            return;
+        }
+        let before = before.filter(|before| self.0[*before].1.checked_add(1) == Some(id));
+        let follows = self.0.get(place).copied();
+        let following = follows.filter(|(first, _)| first.checked_sub(1) == Some(id));
+        match (before, following) {
+            (Some(before), Some((_, last))) => {
+                self.0[before].1 = last;
+                self.0.remove(place);
             }
+            (Some(before), None) => self.0[before].1 = id,
+            (None, Some(_)) => self.0[place].0 = id,
+            (None, None) => self.0.insert(place, (id, id)),
         }
     }
 }

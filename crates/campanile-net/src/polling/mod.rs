@@ -50,7 +50,6 @@
 
 mod attempted;
 mod backoff;
-mod batch;
 mod lane;
 mod outcome;
 mod pace;

@@ -19,7 +19,6 @@ use super::{
     Options, PollingError, Report,
     attempted::Attempted,
     backoff::Backoff,
-    batch,
     lane::Lane,
     pace::Pace,
     window::{CAPACITY, Window},
@@ -164,13 +163,11 @@ impl<S: UpdateService> Run<S> {
     }
 
     fn answered(&mut self, answer: Answer) -> Result<(), PollingError> {
-        let failed = match &answer {
-            Ok(response) => batch::split(response)
-                .map(|elements| self.take(elements))
-                .err(),
-            Err(error) => Some(error.clone()),
+        let taken = match answer {
+            Ok(mut response) => response.take_updates().map(|elements| self.take(elements)),
+            Err(error) => Err(error),
         };
-        if let Some(error) = failed {
+        if let Err(error) = taken {
             let pause = self.failed(error)?;
             self.pace.pause(pause);
         }

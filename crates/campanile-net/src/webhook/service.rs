@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use campanile_core::{ApiError, ApiRequest, Kind, UpdateService};
-use http::{HeaderMap, Method, Request, Response, StatusCode, header::CONTENT_LENGTH};
+use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header::CONTENT_LENGTH};
 use http_body::Body;
 use http_body_util::Full;
 use tower::Service;
@@ -17,7 +17,7 @@ use super::{ResponseFuture, Secret, answer};
 use crate::delivery::Delivery;
 
 /// Repeats the secret (Bot API, `setWebhook.secret_token`).
-const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
+static SECRET_HEADER: HeaderName = HeaderName::from_static("x-telegram-bot-api-secret-token");
 
 /// Takes the updates that Telegram sends; see the [module docs](super) for an example.
 ///
@@ -88,7 +88,7 @@ impl<S> WebhookService<S> {
         if method != Method::POST {
             return Some(answer::not_post());
         }
-        let secret = headers.get(SECRET_HEADER);
+        let secret = headers.get(&SECRET_HEADER);
         if !secret.is_some_and(|secret| self.shared.secret.is(secret.as_bytes())) {
             return Some(answer::empty(StatusCode::UNAUTHORIZED));
         }

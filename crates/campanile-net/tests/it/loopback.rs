@@ -209,7 +209,7 @@ async fn serve(mut stream: TcpStream, state: &Mutex<State>, changed: &watch::Sen
 }
 
 /// Reads one request; none at the end of the connection.
-async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Received> {
+pub(crate) async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Received> {
     loop {
         let end = buffer.windows(4).position(|window| window == b"\r\n\r\n");
         if let Some(end) = end {

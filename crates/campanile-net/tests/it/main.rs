@@ -1,6 +1,7 @@
 //! What campanile-net promises, as sentences.
 
 mod client;
+mod connections;
 mod delivery;
 mod emulator;
 mod flood_wait;

@@ -66,31 +66,34 @@ pub(super) struct Actor {
 
 type Result<T> = std::result::Result<T, UpdateError>;
 
-/// Reads the payload of an update of `kind`, which the scanner stands before.
-pub(super) fn read(kind: &Kind, scanner: &mut Scanner<'_>) -> Result<Head> {
+/// Reads the payload of an update of `kind`, which the scanner stands before, into an empty head.
+pub(super) fn read(kind: &Kind, head: &mut Head, scanner: &mut Scanner<'_>) -> Result<()> {
     let mut reader = Reader {
+        head,
+        text_command: None,
+        caption: None,
+        caption_command: None,
         lenient_id: *kind == Kind::InlineQuery,
-        ..Reader::default()
     };
     reader.object(Shape::of(kind), scanner)?;
     let Reader {
-        mut head,
+        head,
         text_command,
         caption,
         caption_command,
         ..
     } = reader;
-    (head.text, head.command_length) = match head.text {
-        Some(text) => (Some(text), text_command),
-        None => (caption, caption_command),
-    };
-    Ok(head)
+    head.command_length = text_command;
+    if head.text.is_none() {
+        head.text = caption;
+        head.command_length = caption_command;
+    }
+    Ok(())
 }
 
 /// The head in the making, and what is decided only when all of it is read.
-#[derive(Debug, Default)]
-struct Reader {
-    head: Head,
+struct Reader<'a> {
+    head: &'a mut Head,
     text_command: Option<i64>,
     caption: Option<Text>,
     caption_command: Option<i64>,
@@ -98,7 +101,7 @@ struct Reader {
     lenient_id: bool,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn object(&mut self, shape: Shape, scanner: &mut Scanner<'_>) -> Result<()> {
         scanner.enter()?;
         let mut seen = Fields::default();
@@ -154,7 +157,7 @@ impl Reader {
     }
 
     fn field(&mut self, field: Field, scanner: &mut Scanner<'_>) -> Result<()> {
-        let head = &mut self.head;
+        let head = &mut *self.head;
         match field {
             Field::MessageId => head.message_id = Some(MessageId(scanner.integer()?)),
             Field::EphemeralId => head.ephemeral_message_id = Some(MessageId(scanner.integer()?)),

@@ -214,21 +214,15 @@ impl Hash for Tail {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Inline { len, bytes } => {
-                let (first, rest) = bytes.split_first_chunk().unwrap_or((&[0; 16], &[]));
+                let (first, rest) = bytes.split_first_chunk().expect("it is longer");
                 let mut last = [*len; 8];
                 last[..rest.len()].copy_from_slice(rest);
                 state.write_u128(u128::from_ne_bytes(*first));
                 state.write_u64(u64::from_ne_bytes(last));
             }
-            Self::Heap(bytes) => hash_long(bytes, state),
+            Self::Heap(bytes) => state.write(bytes),
         }
     }
-}
-
-/// Apart, so that what nearly all keys need stays small enough to be part of its caller.
-#[inline(never)]
-fn hash_long<H: Hasher>(bytes: &[u8], state: &mut H) {
-    state.write(bytes);
 }
 
 impl fmt::Debug for Tail {

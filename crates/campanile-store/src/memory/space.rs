@@ -1,7 +1,7 @@
 //! One space: its keys in shards, its mailboxes, and the room for all of them.
 
 use std::{
-    hash::{BuildHasher, Hash, Hasher},
+    hash::BuildHasher,
     ops::Deref,
     sync::{Mutex, MutexGuard, PoisonError, TryLockError},
 };
@@ -64,9 +64,7 @@ impl SpaceTable {
 
     #[inline]
     pub(super) fn hash(&self, tail: &Tail) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        tail.hash(&mut hasher);
-        hasher.finish()
+        self.hasher.hash_one(tail)
     }
 
     /// Which shard a key is in: by bits that tables use neither to find a bucket nor to compare.

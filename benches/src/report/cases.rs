@@ -175,13 +175,13 @@ fn figures(measured: &Measured) -> Vec<Option<Figure>> {
 }
 
 const FIVE_LAYERS: &str = "\
-Cause: the two batches on the store, one of two operations (the mark that keeps a repeated delivery \
-from being charged again, and the charge) and one of one (the member), take half of it, a tenth of \
-that for reading the clock twice. Each operation is built with its key, and its answer comes in a \
-commit that has room for the widest of two answers and is moved out of it. The other half is those \
-keys, five futures that are moved into each other, and the outcome on its way out of them. Next step: \
-an answer for one operation without a batch around it, and one search in a table instead of three for \
-a value that is written on a condition.";
+Cause: more than half of it are the two calls of the store: the mark that keeps a repeated delivery \
+from being charged again with the charge, and the look at the member. Each reads the clock, finds its \
+space, hashes its key, takes a lock, and sweeps a little; the mark is a new thing in a table that grows \
+with it. The rest is the operations with their keys, which are made and dropped for each call, and the \
+outcome, of a hundred bytes, that is moved out of each of five futures. Next step: an outcome behind \
+which a stop takes no more room than a pointer, and the parts of a short key as whole words, which are \
+copied as such.";
 
 const ALLOCATIONS: &str = "\
 Cause: a table of the store that grew.";

@@ -79,7 +79,7 @@ impl<T: 'static> Answer<T> {
     }
 
     /// Applies a function to what the store answers, or to its error.
-    #[inline]
+    #[inline(always)]
     pub fn then<U>(self, f: impl FnOnce(Result<T>) -> Result<U> + Send + 'static) -> Answer<U> {
         let state = match self.state {
             State::Ready(result) => State::Ready(f(result)),

@@ -46,7 +46,7 @@ pub use self::{
         Begun, Commit, Due, Entry, Guard, Item, Lease, LeaseKind, Op, Output, Outputs, PenaltyRule,
         Pushed, Quota, Refused, Upserted, Verdict,
     },
-    store::{Caps, Claim, Claimed, Durability, Filter, Row, Scan, Store, Table},
+    store::{Applied, Caps, Claim, Claimed, Durability, Filter, Row, Scan, Store, Table},
     tiered::Tiered,
     time::micros,
 };

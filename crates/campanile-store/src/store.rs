@@ -1,6 +1,6 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, slice, sync::Arc, time::Duration};
 
-use crate::{Answer, Commit, Entry, Item, Key, Lease, Op, Space};
+use crate::{Answer, Commit, Entry, Item, Key, Lease, Op, Output, Refused, Space};
 
 /// Atomic state, in memory or on an engine.
 ///
@@ -23,6 +23,15 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// A store over several engines may refuse a batch that spans them, with an error of kind
     /// [`Invalid`](crate::StoreErrorKind::Invalid).
     fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit>;
+
+    /// Runs one operation: as [`run`](Self::run) does with a batch of it, in an answer that has no
+    /// batch around it.
+    ///
+    /// A store that makes nothing of the difference leaves it as it is.
+    fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        let commit = self.run(slice::from_ref(op), durability);
+        commit.then(|commit| commit?.into_one())
+    }
 
     /// Takes up to `n` mailboxes that are due, those that are due longest first, and of two that
     /// are due at one time the one with the lesser key.
@@ -57,6 +66,10 @@ impl<S: Store + ?Sized> Store for Arc<S> {
         (**self).run(ops, durability)
     }
 
+    fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        (**self).run_one(op, durability)
+    }
+
     fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>> {
         (**self).claim(claim)
     }
@@ -73,6 +86,9 @@ impl<S: Store + ?Sized> Store for Arc<S> {
         (**self).caps()
     }
 }
+
+/// What became of one operation: its output, or why it refused.
+pub type Applied = std::result::Result<Output, Refused>;
 
 /// What must survive a crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

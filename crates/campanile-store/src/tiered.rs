@@ -1,10 +1,10 @@
 //! Two stores as one: what must survive in one of them, what is only fast in the other.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, slice, sync::Arc};
 
 use crate::{
-    Answer, Caps, Claim, Claimed, Commit, Durability, Lease, Namespace, Op, Result, Row, Scan,
-    Space, Store, StoreError,
+    Answer, Applied, Caps, Claim, Claimed, Commit, Durability, Lease, Namespace, Op, Result, Row,
+    Scan, Space, Store, StoreError,
 };
 
 /// Two stores as one: a hard tier for what must survive, and a soft one for what must be fast.
@@ -139,6 +139,13 @@ impl Store for Tiered {
     fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
         match self.route(ops, durability) {
             Ok(tier) => self.store(tier).run(ops, durability),
+            Err(error) => Answer::failed(error),
+        }
+    }
+
+    fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        match self.route(slice::from_ref(op), durability) {
+            Ok(tier) => self.store(tier).run_one(op, durability),
             Err(error) => Answer::failed(error),
         }
     }

@@ -202,7 +202,9 @@ impl Client {
                 });
                 return;
             }
-            Call::Scan(_) | Call::Advance(_) => unreachable!("no client makes such a call"),
+            Call::RunOne(..) | Call::Scan(_) | Call::Advance(_) => {
+                unreachable!("no client makes such a call")
+            }
         };
         self.under_way = Some(UnderWay {
             space,

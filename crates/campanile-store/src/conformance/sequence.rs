@@ -12,7 +12,8 @@ use super::{
     step::{Call, Step, World},
 };
 use crate::{
-    Begun, Claimed, Commit, Key, Lease, LeaseKind, Op, Output, Scope, Store, StoreErrorKind,
+    Begun, Claimed, Commit, Key, Lease, LeaseKind, Op, Output, Outputs, Scope, Store,
+    StoreErrorKind,
 };
 
 /// How often a sequence that failed is run again to find a shorter one.
@@ -100,10 +101,14 @@ async fn make(
         }
         Call::Run(ops, durability) => {
             let answer = store.run(&ops, durability).await.map_err(failed)?;
-            let expected = model.run(&ops, &given(&answer));
-            same(&expected, &answer)?;
-            numbers.note(&ops, &answer)?;
-            learn(&ops, &answer, world);
+            done(&ops, &answer, model, world, numbers)?;
+        }
+        Call::RunOne(op, durability) => {
+            let answer = match store.run_one(&op, durability).await.map_err(failed)? {
+                Ok(output) => Commit::Applied(Outputs::one(output)),
+                Err(why) => Commit::Refused { op: 0, why },
+            };
+            done(&[op], &answer, model, world, numbers)?;
         }
         Call::Claim(claim) => {
             let claimed = store.claim(claim.clone()).await.map_err(failed)?;
@@ -119,6 +124,20 @@ async fn make(
             same(&model.scan(&scan), &rows)?;
         }
     }
+    Ok(())
+}
+
+fn done(
+    ops: &[Op],
+    answer: &Commit,
+    model: &mut Model,
+    world: &mut World,
+    numbers: &mut Numbers,
+) -> Result<(), String> {
+    let expected = model.run(ops, &given(answer));
+    same(&expected, answer)?;
+    numbers.note(ops, answer)?;
+    learn(ops, answer, world);
     Ok(())
 }
 

@@ -20,6 +20,7 @@ pub(super) struct Step(pub(super) u64);
 #[derive(Debug, Clone)]
 pub(super) enum Call {
     Run(Vec<Op>, Durability),
+    RunOne(Op, Durability),
     Claim(Claim),
     Release(Lease),
     Scan(Scan),
@@ -43,7 +44,8 @@ impl Step {
             4 | 5 => Call::Claim(world.claim(random)),
             6 if !world.leases.is_empty() => Call::Release(random.one(&world.leases)),
             7 => Call::Scan(world.scan(random)),
-            8..17 => Call::Run(vec![world.op(random)], world.durability(random)),
+            8..13 => Call::RunOne(world.op(random), world.durability(random)),
+            13..17 => Call::Run(vec![world.op(random)], world.durability(random)),
             _ => {
                 let n = random.below(5);
                 let ops = (0..n).map(|_| world.op(random)).collect();

@@ -2,8 +2,8 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::{
-    Answer, Caps, Claim, Claimed, Commit, Durability, Guard, Key, Lease, MemoryStore, Op, Output,
-    Outputs, Row, Scan, Verdict,
+    Answer, Applied, Caps, Claim, Claimed, Commit, Durability, Guard, Key, Lease, MemoryStore, Op,
+    Output, Outputs, Row, Scan, Verdict,
 };
 
 struct Memory;
@@ -69,6 +69,7 @@ enum Fault {
     TtlIgnored,
     LostUpdate,
     ClaimSleepsThrough,
+    OneIsForgotten,
 }
 
 #[derive(Debug)]
@@ -223,6 +224,14 @@ impl Store for Broken {
         Answer::ready(Ok(commit))
     }
 
+    fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        if self.is(Fault::OneIsForgotten) {
+            return MemoryStore::new().run_one(op, durability);
+        }
+        let commit = self.run(std::slice::from_ref(op), durability);
+        commit.then(|commit| commit?.into_one())
+    }
+
     fn claim(&self, mut claim: Claim) -> Answer<Vec<Claimed>> {
         if self.is(Fault::ClaimTwice) {
             claim.lease = Duration::ZERO;
@@ -284,6 +293,7 @@ async fn sequences_catch_a_store_that_is_wrong_and_show_it_in_few_calls() {
     caught_by_sequences(Fault::AttemptsForgotten).await;
     caught_by_sequences(Fault::ScanUnstable).await;
     caught_by_sequences(Fault::TtlIgnored).await;
+    caught_by_sequences(Fault::OneIsForgotten).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -58,15 +58,17 @@ impl Cache {
     }
 
     /// A key of this cache, still without parts.
+    #[inline]
     pub fn key(&self, scope: impl Into<Scope>) -> Key {
         self.namespace.key(scope)
     }
 
     /// What is known, and how old it is.
+    #[inline]
     pub fn get(&self, key: Key) -> Answer<Option<Entry>> {
         single(
             &*self.store,
-            Op::Get { key },
+            &Op::Get { key },
             Durability::Soft,
             |done| match done {
                 Ok(Output::Value(entry)) => Ok(entry),
@@ -84,7 +86,7 @@ impl Cache {
             date,
             ttl: Some(self.ttl),
         };
-        single(&*self.store, op, self.durability, |done| match done {
+        single(&*self.store, &op, self.durability, |done| match done {
             Ok(Output::Upserted(upserted)) => Ok(upserted),
             _ => unexpected("write this if it is newer"),
         })
@@ -111,7 +113,7 @@ impl Cache {
             guard: seen.map_or(Guard::IfAbsent, |entry| Guard::IfVersion(entry.version)),
             ttl: Some(ttl),
         };
-        single(&*self.store, op, self.durability, |done| match done {
+        single(&*self.store, &op, self.durability, |done| match done {
             Ok(Output::Version(_)) => Ok(true),
             Err(Refused::Present | Refused::OtherVersion | Refused::Absent) => Ok(false),
             _ => unexpected("write this if nobody did"),
@@ -123,7 +125,7 @@ impl Cache {
         let guard = Guard::Any;
         single(
             &*self.store,
-            Op::Del { key, guard },
+            &Op::Del { key, guard },
             self.durability,
             |done| match done {
                 Ok(Output::Deleted(deleted)) => Ok(deleted),

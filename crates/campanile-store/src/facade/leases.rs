@@ -1,7 +1,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Single, single, unexpected};
-use crate::{Answer, Begun, Durability, Key, Lease, Namespace, Op, Output, Refused, Scope, Store};
+use super::{single, unexpected};
+use crate::{
+    Answer, Applied, Begun, Durability, Key, Lease, Namespace, Op, Output, Refused, Scope, Store,
+};
 
 /// Things that run one at a time, and perhaps not again for a while.
 ///
@@ -72,7 +74,7 @@ impl Leases {
             remember: self.remember,
         };
         let (store, durability) = (Arc::clone(&self.store), self.durability);
-        single(&*self.store, op, durability, move |done| match done {
+        single(&*self.store, &op, durability, move |done| match done {
             Ok(Output::Begun(begun)) => Ok(match begun {
                 Begun::Started(lease) => Press::Started(LeaseGuard {
                     held: Held::new(store, lease),
@@ -159,14 +161,14 @@ impl Held {
 
     pub(super) fn extend(&self, by: Duration, durability: Durability) -> Answer<bool> {
         let lease = self.lease.clone();
-        single(&*self.store, Op::Extend { lease, by }, durability, is_done)
+        single(&*self.store, &Op::Extend { lease, by }, durability, is_done)
     }
 
     /// Runs an operation that ends the lease. The guard lives until the answer is there, so that
     /// a future that is dropped half way, and an error, give the lease back; after a success the
     /// release finds nothing to do.
     pub(super) fn end(self, op: Op, durability: Durability) -> Answer<bool> {
-        let ended = single(&*self.store, op, durability, is_done);
+        let ended = single(&*self.store, &op, durability, is_done);
         ended.then(move |done| {
             let _until_here = &self;
             done
@@ -180,7 +182,7 @@ impl Drop for Held {
     }
 }
 
-fn is_done(done: Single) -> crate::Result<bool> {
+fn is_done(done: Applied) -> crate::Result<bool> {
     match done {
         Ok(Output::Done) => Ok(true),
         Err(Refused::LeaseLost) => Ok(false),

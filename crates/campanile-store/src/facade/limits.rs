@@ -130,7 +130,7 @@ impl Penalty {
 
 #[inline]
 fn verdict(store: &dyn Store, op: Op) -> Answer<Verdict> {
-    single(store, op, Durability::Soft, |done| match done {
+    single(store, &op, Durability::Soft, |done| match done {
         Ok(Output::Verdict(verdict)) => Ok(verdict),
         _ => unexpected("may this be used"),
     })

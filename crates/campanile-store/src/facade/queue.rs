@@ -71,7 +71,7 @@ impl Queue {
             body: body.into(),
         };
         let op = Op::Push { key, item, due };
-        single(&*self.store, op, self.durability, |done| match done {
+        single(&*self.store, &op, self.durability, |done| match done {
             Ok(Output::Pushed(pushed)) => Ok(pushed),
             _ => unexpected("take this item"),
         })
@@ -81,7 +81,7 @@ impl Queue {
     pub fn wake(&self, key: Key) -> Answer<bool> {
         single(
             &*self.store,
-            Op::Wake { key },
+            &Op::Wake { key },
             self.durability,
             |done| match done {
                 Ok(Output::Woken(woken)) => Ok(woken),

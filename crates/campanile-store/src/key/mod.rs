@@ -102,7 +102,7 @@ pub struct Key {
 impl Key {
     /// Adds a number.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn id(mut self, id: impl Into<i64>) -> Self {
         self.tail.push_id(id.into());
         self

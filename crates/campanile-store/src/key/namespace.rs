@@ -66,7 +66,7 @@ impl Namespace {
 impl PartialEq for Namespace {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        ptr::eq(self.0, other.0)
+        ptr::addr_eq(self.0, other.0)
     }
 }
 

@@ -63,7 +63,7 @@ impl Tail {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push_id(&mut self, id: i64) {
         let mut encoded = [ID; 9];
         // With the sign flipped, negative numbers sort before positive ones.
@@ -214,12 +214,10 @@ impl Hash for Tail {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Inline { len, bytes } => {
-                let (words, rest) = bytes.as_chunks::<8>();
-                for word in words {
-                    state.write_u64(u64::from_ne_bytes(*word));
-                }
+                let (first, rest) = bytes.split_first_chunk().expect("it is longer");
                 let mut last = [*len; 8];
                 last[..rest.len()].copy_from_slice(rest);
+                state.write_u128(u128::from_ne_bytes(*first));
                 state.write_u64(u64::from_ne_bytes(last));
             }
             Self::Heap(bytes) => state.write(bytes),

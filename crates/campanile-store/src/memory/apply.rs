@@ -11,12 +11,11 @@ use super::{
     room::NoRoom,
     shard::Shard,
     space::{SHARDS, SpaceTable},
+    spaces::Spaces,
     table::Spot,
     target::Target,
 };
-use crate::{
-    Begun, Durability, Guard, Item, Lease, Op, Output, Refused, StoreError, Upserted, key::Tail,
-};
+use crate::{Begun, Durability, Guard, Item, Lease, Op, Output, Refused, StoreError, Upserted};
 
 /// Why a batch stops.
 #[derive(Debug)]
@@ -46,61 +45,63 @@ pub(super) enum Held<'a> {
     Mail(MutexGuard<'a, Mail>),
 }
 
-/// What was there before an operation.
-#[derive(Debug)]
+/// What was there before an operation. Small, because most often it was nothing.
+#[derive(Debug, Default)]
 pub(super) enum Before {
-    Quota(Option<GcraCell>),
-    Penalty(Option<PenaltyCell>),
-    Lease(Option<LeaseCell>),
-    Value(Option<ValueCell>),
-    Count(Option<CountCell>),
+    /// The operation changed nothing.
+    #[default]
+    Same,
+    Quota(Option<Box<GcraCell>>),
+    Penalty(Option<Box<PenaltyCell>>),
+    Lease(Option<Box<LeaseCell>>),
+    Value(Option<Box<ValueCell>>),
+    Count(Option<Box<CountCell>>),
     Mailbox(Option<Box<Mailbox>>),
 }
 
 /// One operation with everything that it needs, but for the lock.
 #[derive(Debug)]
 pub(super) struct Work<'a> {
-    space: &'a SpaceTable,
+    spot: Spot<'a>,
     op: &'a Op,
     target: Target,
-    hash: u64,
-    now: u64,
     durability: Durability,
 }
 
 impl<'a> Work<'a> {
-    #[inline]
+    /// # Errors
+    ///
+    /// The operation makes no sense.
+    #[inline(always)]
     pub(super) fn new(
-        space: &'a SpaceTable,
+        spaces: &'a Spaces,
         op: &'a Op,
-        target: Target,
         now: u64,
         durability: Durability,
-    ) -> Self {
-        Self {
-            space,
+    ) -> Result<Self, Halt> {
+        let (target, key) = Target::of(op)?;
+        Ok(Self {
+            spot: Spot::of(spaces.get(key.space()), key.compact(), now),
             op,
             target,
-            hash: space.hash(op.key().compact()),
-            now,
             durability,
-        }
+        })
     }
 
     #[inline]
     pub(super) fn lock_id(&self) -> LockId {
         let index = match self.target {
             Target::Mailbox => SHARDS,
-            _ => SpaceTable::shard_of(self.hash),
+            Target::Cell => SpaceTable::shard_of(self.spot.hash),
         };
-        (self.space.id, index)
+        (self.spot.space.id, index)
     }
 
     #[inline]
     pub(super) fn lock(&self) -> Held<'a> {
         match self.lock_id() {
-            (_, SHARDS) => Held::Mail(self.space.mail()),
-            (_, index) => Held::Shard(self.space.shard(index)),
+            (_, SHARDS) => Held::Mail(self.spot.space.mail()),
+            (_, index) => Held::Shard(self.spot.space.shard(index)),
         }
     }
 
@@ -108,8 +109,8 @@ impl<'a> Work<'a> {
     #[inline]
     pub(super) fn try_lock(&self) -> Option<Held<'a>> {
         Some(match self.lock_id() {
-            (_, SHARDS) => Held::Mail(self.space.try_mail()?),
-            (_, index) => Held::Shard(self.space.try_shard(index)?),
+            (_, SHARDS) => Held::Mail(self.spot.space.try_mail()?),
+            (_, index) => Held::Shard(self.spot.space.try_shard(index)?),
         })
     }
 
@@ -118,153 +119,68 @@ impl<'a> Work<'a> {
     #[inline]
     pub(super) fn touch(&self, held: &mut Held<'_>) -> bool {
         match held {
-            Held::Shard(shard) => shard.touch(self.space, self.now),
+            Held::Shard(shard) => shard.touch(self.spot.space, self.spot.now),
             Held::Mail(mail) => {
-                mail.sweep(self.now, 4, &self.space.room);
+                mail.sweep(self.spot.now, 4, &self.spot.space.room);
                 false
             }
         }
-    }
-
-    #[inline]
-    fn spot(&self) -> Spot<'_> {
-        Spot {
-            space: self.space,
-            tail: self.tail(),
-            hash: self.hash,
-            now: self.now,
-        }
-    }
-
-    #[inline]
-    fn tail(&self) -> &Tail {
-        self.op.key().compact()
     }
 
     fn is_hard(&self) -> bool {
         self.durability == Durability::Hard
     }
 
-    pub(super) fn before(&self, held: &mut Held<'_>) -> Before {
-        let spot = &self.spot();
-        match held {
-            Held::Shard(shard) => match self.target {
-                Target::Quota => Before::Quota(shard.get(spot).cloned()),
-                Target::Penalty => Before::Penalty(shard.get(spot).cloned()),
-                Target::Lease => Before::Lease(shard.get(spot).cloned()),
-                Target::Value => Before::Value(shard.get(spot).cloned()),
-                Target::Count => Before::Count(shard.get(spot).cloned()),
-                Target::Mailbox => unreachable!("a mailbox is never in a shard"),
-            },
-            Held::Mail(mail) => Before::Mailbox(mail.get(self.tail()).cloned().map(Box::new)),
-        }
-    }
-
     pub(super) fn undo(&self, held: &mut Held<'_>, before: Before) {
-        let spot = &self.spot();
+        let spot = &self.spot;
         match (held, before) {
+            (_, Before::Same) => {}
             (Held::Shard(shard), Before::Quota(cell)) => shard.restore(spot, cell),
             (Held::Shard(shard), Before::Penalty(cell)) => shard.restore(spot, cell),
             (Held::Shard(shard), Before::Lease(cell)) => shard.restore(spot, cell),
             (Held::Shard(shard), Before::Value(cell)) => shard.restore(spot, cell),
             (Held::Shard(shard), Before::Count(cell)) => shard.restore(spot, cell),
             (Held::Mail(mail), Before::Mailbox(mailbox)) => {
-                mail.restore(self.tail(), mailbox.map(|b| *b), &self.space.room);
+                mail.restore(spot.tail, mailbox.map(|b| *b), &spot.space.room);
             }
             _ => unreachable!("what was there is of the kind of its place"),
         }
     }
 
-    #[inline]
-    pub(super) fn apply(&self, held: &mut Held<'_>) -> Result<Output, Halt> {
-        match held {
-            Held::Shard(shard) => self.apply_to_shard(shard, &self.spot()),
-            Held::Mail(mail) => self.apply_to_mail(mail),
-        }
-    }
-
-    #[inline]
-    fn apply_to_shard(&self, shard: &mut Shard, spot: &Spot<'_>) -> Result<Output, Halt> {
-        let now = self.now;
+    /// Applies the operation, and gives its output on. The log gets what is to be undone; an operation
+    /// that does not succeed has changed nothing.
+    ///
+    /// In the place of its caller, as what is on the way of every update is all here: an output is
+    /// then written where it goes, and not moved on the way.
+    #[inline(always)]
+    pub(super) fn apply<R>(
+        &self,
+        held: &mut Held<'_>,
+        log: Option<&mut Before>,
+        give: impl FnOnce(Output) -> R,
+    ) -> Result<R, Halt> {
+        let shard = match held {
+            Held::Shard(shard) => shard,
+            Held::Mail(mail) => return self.apply_to_mail(mail, log).map(give),
+        };
+        let spot = &self.spot;
+        let now = spot.now;
         match self.op {
             Op::Gcra { quota, cost, .. } => {
-                if let Some(cell) = shard.get::<GcraCell>(spot) {
-                    return Ok(Output::Verdict(cell.charge(now, quota, *cost)));
-                }
-                let mut cell = GcraCell::default();
-                let verdict = cell.charge(now, quota, *cost);
-                shard.set(spot, cell)?;
-                Ok(Output::Verdict(verdict))
-            }
-            Op::Penalty { rule, cost, .. } => {
-                if let Some(cell) = shard.get::<PenaltyCell>(spot) {
-                    return Ok(Output::Verdict(cell.charge(now, rule, *cost)));
-                }
-                let mut cell = PenaltyCell::default();
-                let verdict = cell.charge(now, rule, *cost);
-                shard.set(spot, cell)?;
-                Ok(Output::Verdict(verdict))
-            }
-            Op::Begin {
-                lease, remember, ..
-            } => {
-                let fence = shard.next_number();
-                let before = shard.get::<LeaseCell>(spot);
-                match LeaseCell::begin(before.as_deref(), now, fence, (*lease, *remember)) {
-                    Err(begun) => Ok(Output::Begun(begun)),
-                    Ok(cell) => {
-                        let lease = cell.granted(self.op.key().clone());
-                        shard.set(spot, cell)?;
-                        Ok(Output::Begun(Begun::Started(lease)))
+                let verdict = shard.change(spot, log, |there: Option<&mut GcraCell>| {
+                    if let Some(cell) = there {
+                        return Ok((cell.charge(now, quota, *cost), None));
                     }
-                }
+                    let mut cell = GcraCell::default();
+                    let verdict = cell.charge(now, quota, *cost);
+                    Ok((verdict, Some(cell)))
+                })?;
+                Ok(give(Output::Verdict(verdict)))
             }
-            Op::Extend { lease, by } => {
-                held_lease(shard, spot, lease)?.extend(now, *by);
-                Ok(Output::Done)
+            Op::Get { .. } => {
+                let there = shard.get::<ValueCell>(spot);
+                Ok(give(Output::Value(there.map(|cell| cell.entry(now)))))
             }
-            Op::Finish { lease, keep } => {
-                held_lease(shard, spot, lease)?.finish(now, *keep, self.is_hard());
-                if keep.is_zero() {
-                    shard.remove::<LeaseCell>(spot);
-                }
-                Ok(Output::Done)
-            }
-            Op::Add { by, ttl, .. } => self.add(shard, spot, *by, *ttl),
-            _ => self.apply_to_value(shard, spot),
-        }
-    }
-
-    fn add(
-        &self,
-        shard: &mut Shard,
-        spot: &Spot<'_>,
-        by: i64,
-        ttl: Option<Duration>,
-    ) -> Result<Output, Halt> {
-        let hard = self.is_hard();
-        if let Some(cell) = shard.get::<CountCell>(spot) {
-            cell.count = cell.count.saturating_add(by);
-            cell.hard |= hard;
-            return Ok(Output::Count(cell.count));
-        }
-        // Reading makes no counter.
-        if by != 0 {
-            let cell = CountCell {
-                count: by,
-                expires: cell::end(self.now, ttl),
-                hard,
-            };
-            shard.set(spot, cell)?;
-        }
-        Ok(Output::Count(by))
-    }
-
-    fn apply_to_value(&self, shard: &mut Shard, spot: &Spot<'_>) -> Result<Output, Halt> {
-        let now = self.now;
-        let there = shard.get::<ValueCell>(spot).map(|cell| &*cell);
-        match self.op {
-            Op::Get { .. } => Ok(Output::Value(there.map(|cell| cell.entry(now)))),
             Op::Put {
                 value,
                 date,
@@ -272,52 +188,120 @@ impl<'a> Work<'a> {
                 ttl,
                 ..
             } => {
-                cell::check(*guard, there).map_err(Halt::Refused)?;
-                let version = self.write(shard, spot, (value, *date, *ttl))?;
-                Ok(Output::Version(version))
+                let version = shard.next_number();
+                shard.change(spot, log, |there| {
+                    cell::check(*guard, there.as_deref()).map_err(Halt::Refused)?;
+                    Ok(((), Some(self.value(value, version, *date, *ttl))))
+                })?;
+                Ok(give(Output::Version(version)))
             }
+            _ => self.apply_seldom(shard, log).map(give),
+        }
+    }
+
+    /// What is not on the way of every update.
+    #[inline(never)]
+    fn apply_seldom(&self, shard: &mut Shard, log: Option<&mut Before>) -> Result<Output, Halt> {
+        let spot = &self.spot;
+        let now = spot.now;
+        match self.op {
+            Op::Penalty { rule, cost, .. } => {
+                let verdict = shard.change(spot, log, |there: Option<&mut PenaltyCell>| {
+                    if let Some(cell) = there {
+                        return Ok((cell.charge(now, rule, *cost), None));
+                    }
+                    let mut cell = PenaltyCell::default();
+                    let verdict = cell.charge(now, rule, *cost);
+                    Ok((verdict, Some(cell)))
+                });
+                verdict.map(Output::Verdict)
+            }
+            Op::Begin {
+                key,
+                lease,
+                remember,
+            } => {
+                let fence = shard.next_number();
+                let begun = shard.change(spot, log, |there| {
+                    let times = (*lease, *remember);
+                    match LeaseCell::begin(there.as_deref(), now, fence, times) {
+                        Err(begun) => Ok((begun, None)),
+                        Ok(cell) => {
+                            let lease = cell.granted(key.clone());
+                            Ok((Begun::Started(lease), Some(cell)))
+                        }
+                    }
+                });
+                begun.map(Output::Begun)
+            }
+            Op::Extend { lease, by } => shard.change(spot, log, |there| {
+                held(there, now, lease)?.extend(now, *by);
+                Ok((Output::Done, None))
+            }),
+            Op::Finish { lease, keep } => shard.change(spot, log, |there| {
+                let mut cell = held(there, now, lease)?.clone();
+                cell.finish(now, *keep, self.is_hard());
+                Ok((Output::Done, Some(cell)))
+            }),
+            Op::Add { by, ttl, .. } => shard.change(spot, log, |there: Option<&mut CountCell>| {
+                let hard = self.is_hard();
+                if let Some(cell) = there {
+                    cell.add(*by, hard);
+                    return Ok((Output::Count(cell.count), None));
+                }
+                let cell = CountCell {
+                    count: *by,
+                    expires: cell::end(now, *ttl),
+                    hard,
+                };
+                // Reading makes no counter.
+                Ok((Output::Count(*by), (*by != 0).then_some(cell)))
+            }),
             Op::Del { guard, .. } => {
+                let there = shard.get::<ValueCell>(spot).map(|cell| &*cell);
                 cell::check(*guard, there).map_err(Halt::Refused)?;
+                if let Some(log) = log {
+                    *log = Before::Value(there.cloned().map(Box::new));
+                }
                 Ok(Output::Deleted(shard.remove::<ValueCell>(spot)))
             }
             Op::Upsert {
                 value, date, ttl, ..
             } => {
-                let before = there.map(|cell| cell.entry(now));
-                let stays = cell::check(Guard::IfNewer(*date), there).is_err();
-                let version = match &before {
-                    Some(entry) if stays => entry.version,
-                    _ => self.write(shard, spot, (value, *date, *ttl))?,
-                };
-                Ok(Output::Upserted(Upserted {
-                    written: !stays,
-                    version,
-                    before,
-                }))
+                let number = shard.next_number();
+                shard.change(spot, log, |there: Option<&mut ValueCell>| {
+                    let stays = cell::check(Guard::IfNewer(*date), there.as_deref()).is_err();
+                    let before = there.map(|cell| cell.entry(now));
+                    let version = match &before {
+                        Some(entry) if stays => entry.version,
+                        _ => number,
+                    };
+                    let cell = (!stays).then(|| self.value(value, version, *date, *ttl));
+                    let upserted = Upserted {
+                        written: !stays,
+                        version,
+                        before,
+                    };
+                    Ok((Output::Upserted(upserted), cell))
+                })
             }
-            _ => unreachable!("this operation is not one of values"),
+            _ => unreachable!("this operation is not one of cells"),
         }
     }
 
-    /// Writes a value, and tells its version.
     #[inline]
-    fn write(
-        &self,
-        shard: &mut Shard,
-        spot: &Spot<'_>,
-        (value, date, ttl): (&Bytes, i64, Option<Duration>),
-    ) -> Result<u64, NoRoom> {
-        let version = shard.next_number();
-        let times = (self.now, cell::end(self.now, ttl));
-        let cell = ValueCell::new(value, version, date, times, self.is_hard());
-        shard.set(spot, cell)?;
-        Ok(version)
+    fn value(&self, value: &Bytes, version: u64, date: i64, ttl: Option<Duration>) -> ValueCell {
+        let times = (self.spot.now, cell::end(self.spot.now, ttl));
+        ValueCell::new(value, version, date, times, self.is_hard())
     }
 
-    fn apply_to_mail(&self, mail: &mut Mail) -> Result<Output, Halt> {
-        let now = self.now;
-        let room = &self.space.room;
-        let (tail, op) = (self.tail(), self.op);
+    #[inline(never)]
+    fn apply_to_mail(&self, mail: &mut Mail, log: Option<&mut Before>) -> Result<Output, Halt> {
+        let Spot { now, tail, .. } = self.spot;
+        let (room, op) = (&self.spot.space.room, self.op);
+        if let Some(log) = log {
+            *log = Before::Mailbox(mail.get(tail).cloned().map(Box::new));
+        }
         if let Op::Extend { lease, .. } | Op::Settle { lease, .. } | Op::Retry { lease, .. } = op
             && !mail.get(tail).is_some_and(|b| b.is_held_by(now, lease))
         {
@@ -353,18 +337,18 @@ impl<'a> Work<'a> {
     #[inline]
     pub(super) fn tell(&self) {
         if self.target == Target::Mailbox {
-            self.space.news.notify_waiters();
+            self.spot.space.news.notify_waiters();
         }
     }
 }
 
-fn held_lease<'a>(
-    shard: &'a mut Shard,
-    spot: &Spot<'_>,
+/// The cell of a lease that is held.
+fn held<'a>(
+    there: Option<&'a mut LeaseCell>,
+    now: u64,
     lease: &Lease,
 ) -> Result<&'a mut LeaseCell, Halt> {
-    match shard.get::<LeaseCell>(spot) {
-        Some(cell) if cell.is_held_by(spot.now, lease) => Ok(cell),
-        _ => Err(Halt::Refused(Refused::LeaseLost)),
-    }
+    there
+        .filter(|cell| cell.is_held_by(now, lease))
+        .ok_or(Halt::Refused(Refused::LeaseLost))
 }

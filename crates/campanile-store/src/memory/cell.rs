@@ -272,6 +272,13 @@ pub(super) struct CountCell {
     pub(super) hard: bool,
 }
 
+impl CountCell {
+    pub(super) fn add(&mut self, by: i64, hard: bool) {
+        self.count = self.count.saturating_add(by);
+        self.hard |= hard;
+    }
+}
+
 impl Cell for CountCell {
     fn expires(&self) -> u64 {
         self.expires

@@ -24,7 +24,8 @@ use tokio::time::Instant;
 pub use self::limits::Limits;
 use self::spaces::Spaces;
 use crate::{
-    Answer, Caps, Claim, Claimed, Commit, Durability, Lease, LeaseKind, Op, Row, Scan, Store,
+    Answer, Applied, Caps, Claim, Claimed, Commit, Durability, Lease, LeaseKind, Op, Row, Scan,
+    Store,
 };
 
 /// No clock reaches it.
@@ -130,6 +131,10 @@ impl Default for MemoryStore {
 impl Store for MemoryStore {
     fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
         self.inner.run(ops, durability)
+    }
+
+    fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        self.inner.run_one(op, durability)
     }
 
     fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>> {

@@ -8,37 +8,44 @@ use super::{
     cell::LeaseCell,
     space::SpaceTable,
     table::{Cell, Spot},
-    target::Target,
 };
-use crate::{Answer, Commit, Durability, Lease, Op, Output, Outputs, StoreError};
+use crate::{Answer, Applied, Commit, Durability, Lease, Op, Output, Outputs, StoreError};
 
 /// One for each operation; most batches are of two.
 type Batch<T> = SmallVec<[T; 2]>;
 
 impl Inner {
-    #[inline]
     pub(super) fn run(&self, ops: &[Op], durability: Durability) -> Answer<Commit> {
-        let mut order = Order::AsTheyCome;
+        let [first, second] = ops else {
+            return self.run_many(ops, durability, Order::AsTheyCome);
+        };
+        let now = self.now();
+        let mut outputs = Outputs::default();
+        match self.run_two([first, second], now, durability, &mut outputs) {
+            Ok(()) => Answer::ready(Ok(Commit::Applied(outputs))),
+            Err((op, Halt::Refused(why))) => Answer::ready(Ok(Commit::Refused { op, why })),
+            Err((_, Halt::Busy)) => self.run_many(ops, durability, Order::OfAll),
+            // It halts again, and makes way.
+            Err(_) => self.run_many(ops, durability, Order::AsTheyCome),
+        }
+    }
+
+    /// A batch of any size, tried until it is applied or there is no hope.
+    #[inline(never)]
+    fn run_many(&self, ops: &[Op], durability: Durability, mut order: Order) -> Answer<Commit> {
         loop {
             let now = self.now();
-            let done = match ops {
-                [op] => self.run_one(op, now, durability).map_err(|halt| (0, halt)),
-                _ => self.run_all(ops, now, durability, order),
-            };
-            let (op, halt) = match done {
-                Ok(outputs) => return Answer::ready(Ok(Commit::Applied(outputs))),
+            let mut outputs = Outputs::default();
+            let (op, halt) = match self.run_all(ops, now, durability, order, &mut outputs) {
+                Ok(()) => return Answer::ready(Ok(Commit::Applied(outputs))),
                 Err(halted) => halted,
             };
             match halt {
                 Halt::Refused(why) => return Answer::ready(Ok(Commit::Refused { op, why })),
-                Halt::Invalid(error) => return Answer::failed(error),
                 Halt::Busy => order = Order::OfAll,
-                // With its locks given back, the batch may look for room in all shards. Each round
-                // evicts something, or is the last.
-                Halt::NoRoom => {
-                    let space = self.spaces.get(ops[op].key().space());
-                    if !space.evict(now) {
-                        return Answer::failed(StoreError::full(*space.space.namespace()));
+                halt => {
+                    if let Err(error) = self.make_way(halt, &ops[op], now) {
+                        return Answer::failed(error);
                     }
                 }
             }
@@ -46,19 +53,109 @@ impl Inner {
     }
 
     #[inline]
-    fn run_one(&self, op: &Op, now: u64, durability: Durability) -> Result<Outputs, Halt> {
-        let work = self.work(op, Target::of(op)?, now, durability);
+    pub(super) fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
+        let now = self.now();
+        let mut applied = Ok(Output::Done);
+        match self.apply(op, now, durability, |output| applied = Ok(output)) {
+            Ok(()) => {}
+            Err(Halt::Refused(why)) => applied = Err(why),
+            Err(halt) => return self.run_again(halt, op, now, durability),
+        }
+        Answer::ready(Ok(applied))
+    }
+
+    /// Makes way for an operation until it is applied or there is no hope.
+    #[cold]
+    fn run_again(
+        &self,
+        mut halt: Halt,
+        op: &Op,
+        mut now: u64,
+        durability: Durability,
+    ) -> Answer<Applied> {
+        loop {
+            if let Err(error) = self.make_way(halt, op, now) {
+                return Answer::failed(error);
+            }
+            now = self.now();
+            halt = match self.apply(op, now, durability, |output| output) {
+                Ok(output) => return Answer::ready(Ok(Ok(output))),
+                Err(Halt::Refused(why)) => return Answer::ready(Ok(Err(why))),
+                Err(halt) => halt,
+            };
+        }
+    }
+
+    /// Makes room for an operation that halted for want of it. With its locks given back, all shards
+    /// may be looked at. Each round evicts something, or is the last.
+    #[cold]
+    fn make_way(&self, halt: Halt, op: &Op, now: u64) -> Result<(), StoreError> {
+        if let Halt::Invalid(error) = halt {
+            return Err(error);
+        }
+        let space = self.spaces.get(op.key().space());
+        match space.evict(now) {
+            true => Ok(()),
+            false => Err(StoreError::full(*space.space.namespace())),
+        }
+    }
+
+    #[inline(always)]
+    fn apply<R>(
+        &self,
+        op: &Op,
+        now: u64,
+        durability: Durability,
+        give: impl FnOnce(Output) -> R,
+    ) -> Result<R, Halt> {
+        let work = Work::new(&self.spaces, op, now, durability)?;
         let mut held = work.lock();
         let is_turn = work.touch(&mut held);
-        // An operation that does not succeed has changed nothing.
-        let result = work.apply(&mut held);
+        let result = work.apply(&mut held, None, give)?;
         drop(held);
         if is_turn {
             self.spaces.sweep_quiet(now);
         }
-        let output = result?;
         work.tell();
-        Ok(Outputs::one(output))
+        Ok(result)
+    }
+
+    /// As [`run_all`](Self::run_all), without the lists: most batches are of two.
+    #[inline]
+    fn run_two(
+        &self,
+        [first, second]: [&Op; 2],
+        now: u64,
+        durability: Durability,
+        outputs: &mut Outputs,
+    ) -> Result<(), (usize, Halt)> {
+        let at = |index| move |halt| (index, halt);
+        let first = Work::new(&self.spaces, first, now, durability).map_err(at(0))?;
+        let second = Work::new(&self.spaces, second, now, durability).map_err(at(1))?;
+        let mut held = first.lock();
+        let mut is_turn = first.touch(&mut held);
+        let mut other = None;
+        if first.lock_id() != second.lock_id() {
+            let held = other.insert(second.try_lock().ok_or((1, Halt::Busy))?);
+            is_turn |= second.touch(held);
+        }
+        let mut before = Before::default();
+        let applied = first.apply(&mut held, Some(&mut before), |output| outputs.push(output));
+        applied.map_err(at(0))?;
+        let next = other.as_mut().unwrap_or(&mut held);
+        let applied = second.apply(next, None, |output| outputs.push(output));
+        if let Err(halt) = applied {
+            first.undo(&mut held, before);
+            return Err((1, halt));
+        }
+        drop(held);
+        drop(other);
+        if is_turn {
+            self.spaces.sweep_quiet(now);
+        }
+        first.tell();
+        second.tell();
+        Ok(())
     }
 
     fn run_all(
@@ -67,30 +164,35 @@ impl Inner {
         now: u64,
         durability: Durability,
         order: Order,
-    ) -> Result<Outputs, (usize, Halt)> {
+        outputs: &mut Outputs,
+    ) -> Result<(), (usize, Halt)> {
         let mut works: Batch<Work<'_>> = Batch::new();
         for (index, op) in ops.iter().enumerate() {
-            let target = Target::of(op).map_err(|halt| (index, halt))?;
-            works.push(self.work(op, target, now, durability));
+            let work = Work::new(&self.spaces, op, now, durability);
+            works.push(work.map_err(|halt| (index, halt))?);
         }
         let mut locks = match order {
             Order::AsTheyCome => Locks::default(),
             Order::OfAll => Locks::of_all(&works),
         };
-        let mut outputs = Outputs::default();
         let mut befores: Batch<Before> = Batch::new();
         for (index, work) in works.iter().enumerate() {
+            let mut before = Before::default();
             // Nothing is undone after the last.
-            let log = (index + 1 < works.len()).then_some(&mut befores);
-            match locks.apply(work, log) {
-                Ok(output) => outputs.push(output),
-                Err(halt) => {
-                    let undone: Batch<_> = works.iter().zip(befores).collect();
-                    for (work, before) in undone.into_iter().rev() {
-                        locks.undo(work, before);
-                    }
-                    return Err((index, halt));
+            let is_last = index + 1 == works.len();
+            let log = (!is_last).then_some(&mut before);
+            let held = locks.of(work);
+            let applied =
+                held.and_then(|held| work.apply(held, log, |output| outputs.push(output)));
+            if let Err(halt) = applied {
+                let undone: Batch<_> = works.iter().zip(befores).collect();
+                for (work, before) in undone.into_iter().rev() {
+                    locks.undo(work, before);
                 }
+                return Err((index, halt));
+            }
+            if !is_last {
+                befores.push(before);
             }
         }
         let is_turn = locks.is_turn;
@@ -99,24 +201,7 @@ impl Inner {
             self.spaces.sweep_quiet(now);
         }
         works.iter().for_each(Work::tell);
-        Ok(outputs)
-    }
-
-    #[inline]
-    fn work<'a>(
-        &'a self,
-        op: &'a Op,
-        target: Target,
-        now: u64,
-        durability: Durability,
-    ) -> Work<'a> {
-        Work::new(
-            self.spaces.get(op.key().space()),
-            op,
-            target,
-            now,
-            durability,
-        )
+        Ok(())
     }
 
     pub(super) fn release_key(&self, lease: &Lease) {
@@ -196,19 +281,6 @@ impl<'a> Locks<'a> {
         self.is_turn |= work.touch(&mut held);
         self.held.push((work.lock_id(), held));
         self.held.len() - 1
-    }
-
-    /// Applies an operation, and notes what was there before if it may have to be undone.
-    #[inline]
-    fn apply(&mut self, work: &Work<'a>, log: Option<&mut Batch<Before>>) -> Result<Output, Halt> {
-        let held = self.of(work)?;
-        let Some(log) = log else {
-            return work.apply(held);
-        };
-        let before = work.before(held);
-        let output = work.apply(held)?;
-        log.push(before);
-        Ok(output)
     }
 
     fn undo(&mut self, work: &Work<'a>, before: Before) {

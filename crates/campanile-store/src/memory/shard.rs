@@ -1,10 +1,13 @@
 //! A part of the keys of one space, behind one lock.
 
+use hashbrown::hash_table::Entry;
+
 use super::{
+    apply::{Before, Halt},
     cell::{CountCell, GcraCell, LeaseCell, PenaltyCell, ValueCell},
     room::NoRoom,
     space::SpaceTable,
-    table::{Cell, Evict, Spot, Table},
+    table::{Cell, Evict, Slot, Spot, Table},
 };
 
 /// Every so many accesses look for what has expired: rarely, and then at many buckets in a row.
@@ -30,16 +33,24 @@ pub(super) struct Shard {
 }
 
 /// A kind of cell, by the table that it is in.
-pub(super) trait Kind: Cell + Sized {
+pub(super) trait Kind: Cell + Clone {
     fn table(shard: &mut Shard) -> &mut Table<Self>;
+
+    /// What was there, for a log.
+    fn before(there: Option<Box<Self>>) -> Before;
 }
 
 macro_rules! kinds {
-    ($($table:ident: $cell:ty),*) => {
+    ($($table:ident: $cell:ty => $before:ident),*) => {
         $(impl Kind for $cell {
             #[inline]
             fn table(shard: &mut Shard) -> &mut Table<Self> {
                 &mut shard.$table
+            }
+
+            #[inline]
+            fn before(there: Option<Box<Self>>) -> Before {
+                Before::$before(there)
             }
         })*
 
@@ -61,7 +72,13 @@ macro_rules! kinds {
     };
 }
 
-kinds!(quotas: GcraCell, penalties: PenaltyCell, leases: LeaseCell, values: ValueCell, counts: CountCell);
+kinds!(
+    quotas: GcraCell => Quota,
+    penalties: PenaltyCell => Penalty,
+    leases: LeaseCell => Lease,
+    values: ValueCell => Value,
+    counts: CountCell => Count
+);
 
 impl Shard {
     #[inline]
@@ -69,21 +86,51 @@ impl Shard {
         C::table(self).get(spot)
     }
 
-    /// Puts a cell in its place. A cell that is over already takes none.
-    #[inline]
-    pub(super) fn set<C: Kind>(&mut self, spot: &Spot<'_>, cell: C) -> Result<(), NoRoom> {
-        if cell.expires() <= spot.now {
-            self.remove::<C>(spot);
-            return Ok(());
-        }
+    /// Changes what a key holds: `change` is given what is there, and gives back a cell if another is
+    /// to be in its place. A cell that is over already takes none. The log gets what was there.
+    #[inline(always)]
+    pub(super) fn change<C: Kind, R>(
+        &mut self,
+        spot: &Spot<'_>,
+        log: Option<&mut Before>,
+        change: impl FnOnce(Option<&mut C>) -> Result<(R, Option<C>), Halt>,
+    ) -> Result<R, Halt> {
         let room = &spot.space.room;
-        let Err(cell) = C::table(self).set(spot, cell, || room.take(1)) else {
-            return Ok(());
+        let mut place = C::table(self).place(spot);
+        let there = match &mut place {
+            Entry::Occupied(slot) => Some(&mut slot.get_mut().cell),
+            Entry::Vacant(_) => None,
         };
+        let there = there.filter(|cell| cell.expires() > spot.now);
+        if let Some(log) = log {
+            *log = C::before(there.as_deref().cloned().map(Box::new));
+        }
+        let (result, cell) = change(there)?;
+        let Some(cell) = cell else {
+            return Ok(result);
+        };
+        match place {
+            Entry::Occupied(slot) if cell.expires() <= spot.now => {
+                slot.remove();
+                room.give(1);
+            }
+            Entry::Occupied(mut slot) => slot.get_mut().cell = cell,
+            Entry::Vacant(_) if cell.expires() <= spot.now => {}
+            Entry::Vacant(slot) if room.take(1) => {
+                slot.insert(Slot::new(spot.tail, cell));
+            }
+            Entry::Vacant(_) => self.squeeze(spot, cell)?,
+        }
+        Ok(result)
+    }
+
+    /// Puts a cell where there was none, in the place of another.
+    #[cold]
+    fn squeeze<C: Kind>(&mut self, spot: &Spot<'_>, cell: C) -> Result<(), NoRoom> {
         // Nobody can take the room that an eviction gave back, but for another shard: then this
         // one has to evict again.
         while self.evict(spot.space, spot.now) {
-            if room.take(1) {
+            if spot.space.room.take(1) {
                 C::table(self).add(spot, cell);
                 return Ok(());
             }
@@ -101,11 +148,11 @@ impl Shard {
     }
 
     /// Brings back what was there before a batch that is not applied.
-    pub(super) fn restore<C: Kind>(&mut self, spot: &Spot<'_>, before: Option<C>) {
+    pub(super) fn restore<C: Kind>(&mut self, spot: &Spot<'_>, before: Option<Box<C>>) {
         self.remove::<C>(spot);
         if let Some(cell) = before {
             spot.space.room.force(1);
-            C::table(self).add(spot, cell);
+            C::table(self).add(spot, *cell);
         }
     }
 

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError, TryLockError},
 };
 
-use foldhash::quality::RandomState;
+use foldhash::fast::RandomState;
 use tokio::sync::Notify;
 
 use super::{mail::Mail, room::Room, shard::Shard, spaces::Place};

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use foldhash::quality::RandomState;
+use foldhash::fast::RandomState;
 
 use super::{
     limits::Limits,
@@ -74,11 +74,17 @@ impl Spaces {
     fn hash(&self, space: &Space) -> usize {
         let scope = match space.scope() {
             Scope::Id(id) => *id as u64,
-            Scope::Name(name) => self.hasher.hash_one(name),
+            Scope::Name(name) => self.hash_of(name),
         };
         let mixed = (scope ^ (space.namespace().id() as u64).rotate_left(32)).wrapping_mul(ODD);
-        // The upper bits depend on all that were multiplied.
-        (mixed >> 32) as usize
+        // A bit depends on those below it that were multiplied, so the uppermost are used first.
+        mixed.swap_bytes() as usize
+    }
+
+    /// Apart from the way of the numbers, which nearly all bots are known by.
+    #[inline(never)]
+    fn hash_of(&self, name: &str) -> u64 {
+        self.hasher.hash_one(name)
     }
 
     #[cold]

@@ -54,9 +54,17 @@ pub(super) struct Table<C> {
 }
 
 #[derive(Debug)]
-struct Slot<C> {
+pub(super) struct Slot<C> {
     tail: Tail,
-    cell: C,
+    pub(super) cell: C,
+}
+
+impl<C> Slot<C> {
+    #[inline(always)]
+    pub(super) fn new(tail: &Tail, cell: C) -> Self {
+        let tail = tail.clone();
+        Self { tail, cell }
+    }
 }
 
 impl<C> Default for Table<C> {
@@ -80,32 +88,19 @@ impl<C: Cell> Table<C> {
         (slot.cell.expires() > spot.now).then_some(&mut slot.cell)
     }
 
-    /// Puts a cell in its place, or gives it back if there is no room for one more.
+    /// The place of a key, found once for what reads it and then may write it. What is in it may have
+    /// expired.
     #[inline]
-    pub(super) fn set(
-        &mut self,
-        spot: &Spot<'_>,
-        cell: C,
-        has_room: impl FnOnce() -> bool,
-    ) -> Result<(), C> {
+    pub(super) fn place(&mut self, spot: &Spot<'_>) -> Entry<'_, Slot<C>> {
         let is_it = |slot: &Slot<C>| slot.tail == *spot.tail;
         let rehash = |slot: &Slot<C>| spot.space.hash(&slot.tail);
-        match self.slots.entry(spot.hash, is_it, rehash) {
-            Entry::Occupied(mut slot) => slot.get_mut().cell = cell,
-            Entry::Vacant(_) if !has_room() => return Err(cell),
-            Entry::Vacant(slot) => {
-                let tail = spot.tail.clone();
-                slot.insert(Slot { tail, cell });
-            }
-        }
-        Ok(())
+        self.slots.entry(spot.hash, is_it, rehash)
     }
 
     /// Adds a key that is not there.
     pub(super) fn add(&mut self, spot: &Spot<'_>, cell: C) {
-        let tail = spot.tail.clone();
         let rehash = |slot: &Slot<C>| spot.space.hash(&slot.tail);
-        let slot = Slot { tail, cell };
+        let slot = Slot::new(spot.tail, cell);
         self.slots.insert_unique(spot.hash, slot, rehash);
     }
 

@@ -52,6 +52,16 @@ fn put(id: i64, ttl: Duration) -> Op {
     }
 }
 
+fn put_in(namespace: &str, id: i64) -> Op {
+    Op::Put {
+        key: Namespace::new(namespace).key(42).id(id),
+        value: "value".into(),
+        date: 0,
+        guard: Guard::IfAbsent,
+        ttl: None,
+    }
+}
+
 fn get(store: &MemoryStore, id: i64) -> bool {
     matches!(
         soft(store, Op::Get { key: key(id) }),
@@ -370,4 +380,95 @@ fn a_limited_user_takes_forty_bytes_of_its_table() {
     // With one byte more for each bucket, and at most 16/7 buckets for each user, a million of
     // them stay under 100 MB.
     const { assert!(Table::<GcraCell>::SLOT <= 40) }
+}
+
+#[tokio::test]
+async fn a_batch_of_two_whose_second_has_no_room_or_is_refused_leaves_nothing() {
+    let store = limited(1);
+    let full = put_in("n", 1);
+    answer(&store, &[full], Durability::Hard).unwrap();
+    for id in 0..100 {
+        // What the first overwrites is there again, too.
+        let before = Op::Add {
+            key: Namespace::new("others").key(42).id(id),
+            by: 7,
+            ttl: None,
+        };
+        soft(&store, before.clone());
+        for first in [before, put_in("others", id)] {
+            let batch = [first, put_in("n", 2)];
+            let error = answer(&store, &batch, Durability::Hard).unwrap_err();
+            assert!(matches!(error.kind(), StoreErrorKind::Full { .. }));
+        }
+        let read = Op::Add {
+            key: Namespace::new("others").key(42).id(id),
+            by: 0,
+            ttl: None,
+        };
+        assert_eq!(soft(&store, read), Output::Count(7));
+        let batch = [put_in("others", id), put_in("n", 1)];
+        let refused = Commit::Refused {
+            op: 1,
+            why: crate::Refused::Present,
+        };
+        assert_eq!(answer(&store, &batch, Durability::Soft).unwrap(), refused);
+        let there = Op::Get {
+            key: Namespace::new("others").key(42).id(id),
+        };
+        assert_eq!(soft(&store, there), Output::Value(None));
+    }
+    assert_eq!(store.len(), 101);
+}
+
+#[tokio::test]
+async fn one_operation_that_finds_no_room_makes_some_or_is_an_error() {
+    let store = limited(1);
+    let one = |op: &Op, durability| store.run_one(op, durability).into_ready().unwrap();
+    for id in 0..100 {
+        one(&put(id, SECOND), Durability::Soft).unwrap().unwrap();
+        assert!(get(&store, id));
+    }
+    one(&put(7, SECOND), Durability::Hard).unwrap().unwrap();
+    let error = one(&put(8, SECOND), Durability::Soft).unwrap_err();
+    assert!(matches!(error.kind(), StoreErrorKind::Full { .. }));
+    assert!(get(&store, 7));
+}
+
+/// Two batches that take the locks of two keys in turn, each first what the other has last.
+#[test]
+fn batches_of_two_that_cross_each_other_both_end() {
+    let store = MemoryStore::new();
+    let sum = |id: i64| Op::Add {
+        key: key(id),
+        by: 1,
+        ttl: None,
+    };
+    const ROUNDS: i64 = 2_000;
+    thread::scope(|scope| {
+        for turn in 0..4 {
+            let (store, sum) = (&store, &sum);
+            scope.spawn(move || {
+                for round in 0..ROUNDS {
+                    let (one, other) = (round % 8, (round + 1) % 8);
+                    let batch = match turn % 2 {
+                        0 => [sum(one), sum(other)],
+                        _ => [sum(other), sum(one)],
+                    };
+                    answer(store, &batch, Durability::Soft).unwrap();
+                }
+            });
+        }
+    });
+    let counts = (0..8).map(|id| {
+        let read = Op::Add {
+            key: key(id),
+            by: 0,
+            ttl: None,
+        };
+        match soft(&store, read) {
+            Output::Count(count) => count,
+            other => panic!("a count is no {other:?}"),
+        }
+    });
+    assert_eq!(counts.sum::<i64>(), 2 * 4 * ROUNDS);
 }

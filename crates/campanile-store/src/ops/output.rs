@@ -4,6 +4,7 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 
 use super::Lease;
+use crate::{Applied, Result, StoreError};
 
 /// What became of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,26 @@ pub enum Commit {
         /// Why.
         why: Refused,
     },
+}
+
+impl Commit {
+    /// What became of the only operation of the batch.
+    ///
+    /// # Errors
+    ///
+    /// The store answered with no output at all, which its contract does not allow.
+    #[inline]
+    pub fn into_one(self) -> Result<Applied> {
+        match self {
+            Self::Refused { why, .. } => Ok(Err(why)),
+            Self::Applied(outputs) => match outputs.into_first() {
+                Some(output) => Ok(Ok(output)),
+                None => Err(StoreError::corrupt(
+                    "the store answered an operation with nothing",
+                )),
+            },
+        }
+    }
 }
 
 /// Why an operation refused its batch.
@@ -61,7 +82,7 @@ impl Outputs {
         self.list.into_vec()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, output: Output) {
         self.list.push(output);
     }

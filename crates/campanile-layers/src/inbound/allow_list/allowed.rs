@@ -60,6 +60,7 @@ impl Allowed {
 
     /// Tells whether the update is by someone, or in a chat, on the list.
     #[must_use]
+    #[inline]
     pub fn admits(&self, update: &Update) -> bool {
         let is_listed = match update.principal() {
             Principal::User(user) => self.users.contains(&user),
@@ -68,7 +69,10 @@ impl Allowed {
             }
             Principal::Nobody(_) => false,
         };
-        is_listed || own_chat(update).is_some_and(|chat| self.chats.contains(&chat))
+        // Most lists name no chats, and then the chat is not looked for.
+        is_listed
+            || !self.chats.is_empty()
+                && own_chat(update).is_some_and(|chat| self.chats.contains(&chat))
     }
 
     pub(super) fn check(&self) -> Result<(), AllowListError> {

@@ -24,8 +24,9 @@ pub struct ResponseFuture<S, F> {
 #[pin_project(project = StateProj)]
 enum State<S, F> {
     /// The checks are asked; once answered it is left for another state, and everything it holds is
-    /// dropped: the question, the request and the readiness.
-    Asking(Asking<S>),
+    /// dropped: the question, the request and the readiness. In a box, as a check is anyway, so that
+    /// the future of what passes at once is small.
+    Asking(Box<Asking<S>>),
     Called(#[pin] F),
     /// `None` once it was given out.
     Decided(Option<Result<Outcome, Error>>),
@@ -48,13 +49,13 @@ impl<S, F> ResponseFuture<S, F> {
     }
 
     pub(super) fn asking(shared: Arc<Shared>, request: Request, inner: S) -> Self {
-        Self::new(State::Asking(Asking {
+        Self::new(State::Asking(Box::new(Asking {
             shared,
             request,
             inner,
             current: 0,
             answer: None,
-        }))
+        })))
     }
 
     pub(super) fn called(future: F) -> Self {
@@ -111,10 +112,7 @@ where
                     None => State::Called(asking.inner.call(asking.request.clone())),
                     decided => State::Decided(decided),
                 },
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Decided(result) => {
                     let result = result.take();
                     return Poll::Ready(result.expect("a future is not polled after it completed"));

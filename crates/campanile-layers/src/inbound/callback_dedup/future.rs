@@ -25,13 +25,26 @@ use crate::unwind;
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct ResponseFuture<S, F> {
     #[pin]
+    kind: Kind<S, F>,
+}
+
+#[pin_project(project = KindProj)]
+enum Kind<S, F> {
+    /// No press.
+    Passed(#[pin] F),
+    /// In a box, so that the future of what passes is small.
+    Pressed(Pin<Box<Pressed<S, F>>>),
+}
+
+/// What becomes of a press.
+#[pin_project]
+struct Pressed<S, F> {
+    #[pin]
     state: State<S, F>,
 }
 
 #[pin_project(project = StateProj)]
 enum State<S, F> {
-    /// No press.
-    Passed(#[pin] F),
     /// The lease is asked for.
     Taking(Waiting<S>),
     /// The fields are dropped in this order: the run is over when its lease is given back.
@@ -81,8 +94,8 @@ struct Press {
 
 impl<S, F> ResponseFuture<S, F> {
     pub(super) fn passed(future: F) -> Self {
-        let state = State::Passed(future);
-        Self { state }
+        let kind = Kind::Passed(future);
+        Self { kind }
     }
 
     pub(super) fn pressed(shared: Arc<Shared>, request: Request, inner: S) -> Self {
@@ -92,7 +105,8 @@ impl<S, F> ResponseFuture<S, F> {
             inner,
             taking: None,
         });
-        Self { state }
+        let kind = Kind::Pressed(Box::pin(Pressed { state }));
+        Self { kind }
     }
 }
 
@@ -210,11 +224,25 @@ where
 {
     type Output = Result<Outcome, Error>;
 
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().kind.project() {
+            KindProj::Passed(future) => future.poll(cx).map_err(Error::new),
+            KindProj::Pressed(pressed) => pressed.as_mut().poll(cx),
+        }
+    }
+}
+
+impl<S> Future for Pressed<S, S::Future>
+where
+    S: Service<Request, Response = Outcome>,
+    S::Error: Into<BoxError>,
+{
+    type Output = Result<Outcome, Error>;
+
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let mut state = self.as_mut().project().state;
             let next = match state.as_mut().project() {
-                StateProj::Passed(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Taking(waiting) => {
                     let taken = ready!(waiting.poll_taken(cx));
                     waiting.go_on(taken)
@@ -263,13 +291,15 @@ const ENDED: &str = "a future is not polled after it completed";
 
 impl<S, F> fmt::Debug for ResponseFuture<S, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match &self.state {
-            State::Passed(_) => "passed",
-            State::Taking(_) => "taking",
-            State::Running { .. } => "running",
-            State::Finishing { .. } => "finishing",
-            State::Answering { .. } => "answering",
-            State::Decided(_) => "decided",
+        let state = match &self.kind {
+            Kind::Passed(_) => "passed",
+            Kind::Pressed(pressed) => match &pressed.state {
+                State::Taking(_) => "taking",
+                State::Running { .. } => "running",
+                State::Finishing { .. } => "finishing",
+                State::Answering { .. } => "answering",
+                State::Decided(_) => "decided",
+            },
         };
         f.debug_struct("ResponseFuture")
             .field("state", &state)

@@ -22,8 +22,9 @@ pub struct ResponseFuture<S, F> {
 
 #[pin_project(project = StateProj)]
 enum State<S, F> {
-    /// Once answered it is left for another state, and everything it holds is dropped.
-    Asking(Asking<S>),
+    /// Once answered it is left for another state, and everything it holds is dropped. In a box, as the
+    /// decision is anyway, so that the future of what passes at once is small.
+    Asking(Box<Asking<S>>),
     Called(#[pin] F),
     /// `None` once it was given out.
     Decided(Option<Result<Outcome, Error>>),
@@ -45,11 +46,11 @@ impl<S, F> ResponseFuture<S, F> {
         inner: S,
     ) -> Self {
         Self {
-            state: State::Asking(Asking {
+            state: State::Asking(Box::new(Asking {
                 decision,
                 request,
                 inner,
-            }),
+            })),
         }
     }
 
@@ -80,10 +81,7 @@ where
                         Err(panic) => State::Decided(Some(Err(panic))),
                     }
                 }
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Decided(result) => {
                     let result = result.take();
                     return Poll::Ready(result.expect("a future is not polled after it completed"));

@@ -28,13 +28,9 @@ pub(super) struct Record {
 }
 
 impl Record {
+    #[inline]
     fn of(entry: Entry) -> Option<Self> {
-        let is_member = match &entry.value[..] {
-            MEMBER => true,
-            STRANGER => false,
-            // Written by another version of the program: as good as nothing.
-            _ => return None,
-        };
+        let is_member = says_member(&entry)?;
         Some(Self { is_member, entry })
     }
 
@@ -46,6 +42,16 @@ impl Record {
     /// How long ago it was learned.
     pub(super) fn age(&self) -> Duration {
         self.entry.age
+    }
+}
+
+/// What was written; `None` if by another version of the program, which is as good as nothing.
+#[inline]
+fn says_member(entry: &Entry) -> Option<bool> {
+    match &entry.value[..] {
+        MEMBER => Some(true),
+        STRANGER => Some(false),
+        _ => None,
     }
 }
 
@@ -71,14 +77,26 @@ impl Members {
     }
 
     /// Gates on one store share what they learned: it is about Telegram, not about a gate.
+    #[inline]
     fn key(&self, seat: Seat) -> Key {
         self.cache.key(seat.bot.0).id(seat.channel).id(seat.user)
     }
 
+    #[inline]
     pub(super) fn read(&self, seat: Seat) -> Answer<Option<Record>> {
         self.cache
             .get(self.key(seat))
             .map(|entry| entry.and_then(Record::of))
+    }
+
+    /// How long ago somebody was learned to be a member, where the store has its answer at once.
+    #[inline]
+    pub(super) fn member_since(&self, seat: Seat) -> Option<Duration> {
+        let answer = self.cache.get(self.key(seat)).into_ready();
+        match &answer {
+            Ok(Ok(Some(entry))) if says_member(entry) == Some(true) => Some(entry.age),
+            _ => None,
+        }
     }
 
     /// Notes how a read ended.

@@ -111,6 +111,7 @@ impl Shared {
     }
 
     /// The id of a channel, if it is known by now.
+    #[inline]
     pub(super) fn id(&self, place: Place) -> Option<ChatId> {
         let (_, index) = place;
         self.channels[index]
@@ -129,6 +130,7 @@ impl Shared {
 
     /// What a record says by itself, if it is young enough; `negative` is how long one of a stranger
     /// counts.
+    #[inline]
     pub(super) fn fresh(&self, record: Option<&Record>, negative: Duration) -> Option<Standing> {
         let record = record?;
         match record.is_member {
@@ -151,12 +153,13 @@ impl Shared {
     /// It spares members the longer way, which has to be boxed.
     pub(super) fn is_known_member(&self, bot: UserId, user: UserId) -> bool {
         let is_member = |index| {
-            let channel = self.id((bot, index))?;
-            let seat = Seat { bot, channel, user };
-            let record = self.members.read(seat).into_ready().ok()?.ok()?;
-            self.fresh(record.as_ref(), Duration::ZERO)
+            let Some(channel) = self.id((bot, index)) else {
+                return false;
+            };
+            let since = self.members.member_since(Seat { bot, channel, user });
+            since.is_some_and(|age| age < self.times.positive)
         };
-        let mut members = (0..self.channels.len()).map(|index| is_member(index).is_some());
+        let mut members = (0..self.channels.len()).map(is_member);
         match self.mode {
             Mode::All => members.all(|is_member| is_member),
             Mode::Any => members.any(|is_member| is_member),

@@ -23,12 +23,26 @@ pub struct ResponseFuture<S, F> {
 
 #[pin_project(project = StateProj)]
 enum State<S, F> {
-    /// Passes as soon as inner is ready; `None` only while it is called.
-    Waiting(S, Option<Request>),
+    /// Passes as soon as inner is ready. In a box like the next, so that the future of what passes at
+    /// once is small.
+    Waiting(Box<Waiting<S>>),
     Called(#[pin] F),
-    Capturing(Answer<Pushed>, Capture, Arc<Shared>),
+    Capturing(Box<Capturing>),
     /// `None` once it was given out.
     Failed(Option<Error>),
+}
+
+struct Waiting<S> {
+    inner: S,
+    /// `None` only while inner is called.
+    request: Option<Request>,
+}
+
+struct Capturing {
+    pushed: Answer<Pushed>,
+    /// Held until the member is captured or is not.
+    _capture: Capture,
+    shared: Arc<Shared>,
 }
 
 impl<S, F> ResponseFuture<S, F> {
@@ -37,7 +51,8 @@ impl<S, F> ResponseFuture<S, F> {
     }
 
     pub(super) fn waiting(inner: S, request: Request) -> Self {
-        Self::new(State::Waiting(inner, Some(request)))
+        let request = Some(request);
+        Self::new(State::Waiting(Box::new(Waiting { inner, request })))
     }
 
     pub(super) fn called(future: F) -> Self {
@@ -45,7 +60,11 @@ impl<S, F> ResponseFuture<S, F> {
     }
 
     pub(super) fn capturing(pushed: Answer<Pushed>, capture: Capture, shared: Arc<Shared>) -> Self {
-        Self::new(State::Capturing(pushed, capture, shared))
+        Self::new(State::Capturing(Box::new(Capturing {
+            pushed,
+            _capture: capture,
+            shared,
+        })))
     }
 
     pub(super) fn failed(error: Error) -> Self {
@@ -64,18 +83,17 @@ where
         let mut state = self.project().state;
         loop {
             let future = match state.as_mut().project() {
-                StateProj::Waiting(inner, request) => {
-                    ready!(inner.poll_ready(cx)).map_err(Error::new)?;
-                    let request = request.take();
-                    inner.call(request.expect("a request is passed on once"))
+                StateProj::Waiting(waiting) => {
+                    ready!(waiting.inner.poll_ready(cx)).map_err(Error::new)?;
+                    let request = waiting.request.take();
+                    waiting
+                        .inner
+                        .call(request.expect("a request is passed on once"))
                 }
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
-                StateProj::Capturing(pushed, _, shared) => {
-                    let pushed = ready!(Pin::new(pushed).poll(cx));
-                    let captured = captured(pushed, shared);
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
+                StateProj::Capturing(capturing) => {
+                    let pushed = ready!(Pin::new(&mut capturing.pushed).poll(cx));
+                    let captured = captured(pushed, &capturing.shared);
                     // The capture is over: a driver that stops may wait for it.
                     state.set(State::Failed(None));
                     return Poll::Ready(captured);

@@ -186,9 +186,11 @@ impl Shared {
     ///
     /// An edit has the `media_group_id` of its album, too, but is another kind of update.
     pub(super) fn place(&self, request: &Request) -> Option<(Key, i64)> {
+        let update = request.update();
+        // Asked first: most updates are of no album.
+        let album = update.media_group_id()?;
         let is_collected = request.extensions().get::<Album>().is_some()
             || matches!(request.origin(), Origin::Queue { queue, .. } if *queue == self.name);
-        let update = request.update();
         let is_new = matches!(
             update.kind(),
             Kind::Message | Kind::ChannelPost | Kind::BusinessMessage | Kind::GuestMessage
@@ -198,12 +200,10 @@ impl Shared {
         }
         let id = member_id(update)?;
         let bot = request.bot().identity().id();
-        Some((self.key(bot, update)?, id.0))
+        Some((self.key(bot, update, album)?, id.0))
     }
 
-    fn key(&self, bot: UserId, update: &Update) -> Option<Key> {
-        // Asked first: most messages are of no album, and then need no key.
-        let album = update.media_group_id()?;
+    fn key(&self, bot: UserId, update: &Update, album: &str) -> Option<Key> {
         let thread = update.thread_id().map_or(0, |thread| thread.0);
         let key = self.queue.key(bot.0).text(update.kind().as_str());
         // The same id of a chat means another chat in each business account.

@@ -1,4 +1,5 @@
 use std::{
+    mem,
     sync::Arc,
     task::{Context, Poll, Waker},
 };
@@ -61,14 +62,19 @@ where
     S: Service<Request, Response = Outcome> + Clone,
     S::Error: Into<BoxError>,
 {
-    fn pass(&self, request: Request) -> ResponseFuture<S, S::Future> {
-        let mut inner = self.inner.clone();
+    fn pass(&mut self, request: Request) -> ResponseFuture<S, S::Future> {
         // Where inner is ready it is called in `call`, so that layers inside see updates in the
         // order of calls. Where it is not, the future asks again, with a waker.
-        match inner.poll_ready(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(Ok(())) => ResponseFuture::called(inner.call(request)),
+        let cx = &mut Context::from_waker(Waker::noop());
+        match self.inner.poll_ready(cx) {
+            Poll::Ready(Ok(())) => ResponseFuture::called(self.inner.call(request)),
             Poll::Ready(Err(error)) => ResponseFuture::failed(Error::new(error)),
-            Poll::Pending => ResponseFuture::waiting(inner, request),
+            Poll::Pending => {
+                // The place in a queue goes along with the request; the clone stays, and has none.
+                let clone = self.inner.clone();
+                let inner = mem::replace(&mut self.inner, clone);
+                ResponseFuture::waiting(inner, request)
+            }
         }
     }
 }

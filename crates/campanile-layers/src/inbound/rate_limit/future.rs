@@ -23,10 +23,11 @@ pub struct ResponseFuture<S, F> {
 
 #[pin_project(project = StateProj)]
 enum State<S, F> {
-    /// The store is asked; left for another state once it has answered.
-    Asking(Option<Asking<S>>),
+    /// The store is asked; left for another state once it has answered. In a box, as the answer is
+    /// by then, so that the future of what passes at once is small.
+    Asking(Option<Box<Asking<S>>>),
     /// The update does not pass, and the store is told so.
-    Noting(Noting),
+    Noting(Box<Noting>),
     Called(#[pin] F),
     /// `None` once it was given out.
     Decided(Option<Result<Outcome, Error>>),
@@ -37,7 +38,7 @@ struct Asking<S> {
     request: Request,
     /// Ready since before the request came, and called at most once.
     inner: S,
-    usage: Use,
+    usage: Box<Use>,
     answer: Answer<Verdict>,
 }
 
@@ -57,23 +58,24 @@ impl<S, F> ResponseFuture<S, F> {
         limit: Arc<Limit>,
         request: Request,
         inner: S,
-        usage: Use,
+        usage: Box<Use>,
         answer: Answer<Verdict>,
     ) -> Self {
-        Self::new(State::Asking(Some(Asking {
+        let asking = Asking {
             limit,
             request,
             inner,
             usage,
             answer,
-        })))
+        };
+        Self::new(State::Asking(Some(Box::new(asking))))
     }
 
     pub(super) fn refused(
         limit: Arc<Limit>,
         request: Request,
         refusal: Refusal,
-        usage: Use,
+        usage: &Use,
     ) -> Self {
         Self::new(State::refused(limit, request, refusal, usage))
     }
@@ -88,14 +90,14 @@ impl<S, F> ResponseFuture<S, F> {
 }
 
 impl<S, F> State<S, F> {
-    fn refused(limit: Arc<Limit>, request: Request, refusal: Refusal, usage: Use) -> Self {
+    fn refused(limit: Arc<Limit>, request: Request, refusal: Refusal, usage: &Use) -> Self {
         match limit.follow_up(usage) {
-            Some(answer) => Self::Noting(Noting {
+            Some(answer) => Self::Noting(Box::new(Noting {
                 limit,
                 request,
                 refusal,
                 answer,
-            }),
+            })),
             None => Self::Decided(Some(Ok(limit.refuse(&request, refusal, None)))),
         }
     }
@@ -122,14 +124,12 @@ where
                 }
                 StateProj::Noting(noting) => {
                     let noted = ready!(Pin::new(&mut noting.answer).poll(cx));
-                    let Noting { limit, request, .. } = noting;
-                    let outcome = limit.refuse(request, noting.refusal, Some(noted));
+                    let outcome = noting
+                        .limit
+                        .refuse(&noting.request, noting.refusal, Some(noted));
                     Some(State::Decided(Some(Ok(outcome))))
                 }
-                StateProj::Called(future) => {
-                    let result = ready!(future.poll(cx));
-                    return Poll::Ready(result.map_err(Error::new));
-                }
+                StateProj::Called(future) => return future.poll(cx).map_err(Error::new),
                 StateProj::Decided(result) => {
                     let result = result.take();
                     return Poll::Ready(result.expect("a future is not polled after it completed"));
@@ -147,7 +147,7 @@ impl<S: Service<Request>> Asking<S> {
         match self.limit.decide(answer) {
             Decision::Pass => State::Called(self.inner.call(self.request)),
             Decision::Refuse(refusal) => {
-                State::refused(self.limit, self.request, refusal, self.usage)
+                State::refused(self.limit, self.request, refusal, &self.usage)
             }
             Decision::Deny(outcome) => State::Decided(Some(Ok(outcome))),
         }

@@ -1,8 +1,10 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use campanile_core::{ChatId, Kind, Principal, Request, Update, UserId};
-use campanile_store::{Key, Part};
+use campanile_core::{ChatId, Error, Kind, Principal, Request, Update, UserId};
+use campanile_store::{Key, Namespace, Part};
 use smallvec::SmallVec;
+
+use crate::unwind;
 
 /// Who or what a use is charged to: any number of ids and texts.
 ///
@@ -114,26 +116,33 @@ impl By {
         }
     }
 
-    /// Whom an update is charged to, added to a key; `None` passes.
-    pub(super) fn key(&self, request: &Request, key: Key) -> Option<Key> {
-        match self {
-            Self::Principal => of_principal(request.update().principal(), key),
-            Self::Chat => of_chat(request.update(), key),
-            Self::Custom { of, .. } => of(request).map(|parts| parts.onto(key)),
-        }
+    /// Whom an update is charged to, in a namespace; `None` passes. An error is the panic of a closure.
+    #[inline]
+    pub(super) fn key(&self, request: &Request, counted: Namespace) -> Result<Option<Key>, Error> {
+        let key = || counted.key(request.bot().identity().id().0);
+        Ok(match self {
+            Self::Principal => {
+                let principal = of_principal(request.update().principal());
+                principal.map(|(class, id)| key().id(class).id(id))
+            }
+            Self::Chat => of_chat(request.update(), key()),
+            Self::Custom { of, .. } => {
+                let parts = unwind::catch(|| of(request))?;
+                parts.map(|parts| parts.onto(key()))
+            }
+        })
     }
 }
 
-/// The principal of an update, or `None` for one that is nobody's and in no chat.
-fn of_principal(principal: Principal, key: Key) -> Option<Key> {
-    let (class, id) = match principal {
-        Principal::User(user) => (0, user.0),
-        Principal::AnonymousAdmin(chat) => (1, chat.0),
-        Principal::Channel(chat) => (2, chat.0),
-        Principal::Nobody(Some(chat)) => (3, chat.0),
-        Principal::Nobody(None) => return None,
-    };
-    Some(key.id(class).id(id))
+/// What tells a principal from all others; `None` for what is nobody's and in no chat.
+#[inline]
+fn of_principal(principal: Principal) -> Option<(i64, i64)> {
+    match principal {
+        Principal::User(user) => Some((0, user.0)),
+        Principal::AnonymousAdmin(chat) => Some((1, chat.0)),
+        Principal::Channel(chat) => Some((2, chat.0)),
+        Principal::Nobody(chat) => chat.map(|chat| (3, chat.0)),
+    }
 }
 
 /// The chat of an update, if it has one.

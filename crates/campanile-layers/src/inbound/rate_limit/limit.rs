@@ -11,7 +11,7 @@ use std::{
 
 use campanile_core::{Content, Entry, Error, Kept, Kind, Outcome, Request, Update};
 use campanile_store::{
-    Answer, Commit, Durability, Guard, Key, Namespace, Op, Output, Result as StoreResult, Store,
+    Answer, Commit, Durability, Guard, Namespace, Op, Output, Result as StoreResult, Store,
     StoreError, Verdict,
 };
 
@@ -65,13 +65,22 @@ impl fmt::Debug for Exemption {
     }
 }
 
-/// What is charged for one update.
+/// What is charged for one update, as the store is told.
 #[derive(Debug)]
-pub(super) struct Use {
-    key: Key,
-    /// Set when the update was charged; `None` for what has no id, and is charged each time.
-    mark: Option<Key>,
-    cost: u32,
+pub(super) enum Use {
+    /// What has no id, and is charged each time.
+    Each(Op),
+    /// A delivery, which is marked and charged, both or neither.
+    Once([Op; 2]),
+}
+
+/// What came of charging an update.
+pub(super) enum Charge {
+    Passed,
+    Refused(Refusal, Box<Use>),
+    Denied(Outcome),
+    /// The store is asked.
+    Asked(Answer<Verdict>, Box<Use>),
 }
 
 /// What the store's answer means.
@@ -92,27 +101,53 @@ pub(super) struct Refusal {
 }
 
 impl Limit {
-    /// What to charge for an update; `None` passes. An error is the panic of a closure.
-    pub(super) fn usage(&self, request: &Request) -> Result<Option<Use>, Error> {
+    /// Charges an update. An error is the panic of a closure.
+    pub(super) fn charge(&self, request: &Request) -> Result<Charge, Error> {
         if is_payment(request.update()) {
-            return Ok(None);
+            return Ok(Charge::Passed);
         }
         let cost = self.cost(request);
-        if cost == 0 {
-            return Ok(None);
+        if cost == 0 || self.is_exempt(request)? {
+            return Ok(Charge::Passed);
         }
-        let bot = request.bot().identity().id().0;
-        let key = unwind::catch(|| {
-            let is_exempt = self.exemptions.iter().any(|some| (some.is_met)(request));
-            (!is_exempt).then(|| self.by.key(request, self.counted.key(bot)))?
-        })?;
-        Ok(key.map(|key| Use {
-            key,
-            mark: self.mark(request).map(|id| self.charged.key(bot).id(id)),
-            cost,
-        }))
+        let Some(key) = self.by.key(request, self.counted)? else {
+            return Ok(Charge::Passed);
+        };
+        let charge = self.rule.charge(key, cost);
+        let usage = match self.mark(request) {
+            None => Use::Each(charge),
+            Some(id) => {
+                let mark = Op::Put {
+                    key: self.charged.key(request.bot().identity().id().0).id(id),
+                    value: Default::default(),
+                    date: 0,
+                    guard: Guard::IfAbsent,
+                    ttl: Some(self.redelivery_window),
+                };
+                Use::Once([mark, charge])
+            }
+        };
+        // A store in memory has decided by now, and what passes goes the short way.
+        let verdict = match self.run(&usage).into_ready() {
+            Ok(verdict) => verdict,
+            Err(answer) => return Ok(Charge::Asked(answer, Box::new(usage))),
+        };
+        match self.decide(verdict) {
+            Decision::Pass => Ok(Charge::Passed),
+            Decision::Refuse(refusal) => Ok(Charge::Refused(refusal, Box::new(usage))),
+            Decision::Deny(outcome) => Ok(Charge::Denied(outcome)),
+        }
     }
 
+    #[inline]
+    fn is_exempt(&self, request: &Request) -> Result<bool, Error> {
+        if self.exemptions.is_empty() {
+            return Ok(false);
+        }
+        unwind::catch(|| self.exemptions.iter().any(|some| (some.is_met)(request)))
+    }
+
+    #[inline]
     fn cost(&self, request: &Request) -> u32 {
         let said = request.extensions().get::<Cost>().map(|Cost(cost)| *cost);
         said.unwrap_or_else(|| {
@@ -123,41 +158,37 @@ impl Limit {
 
     /// By what a delivery is known again: the id of the update. An album has that of its first
     /// member, whichever claim it comes with.
+    #[inline]
     fn mark(&self, request: &Request) -> Option<i64> {
         let id = request.update().id();
         id.filter(|_| !self.redelivery_window.is_zero())
     }
 
-    /// Marks the delivery and charges the use, both or neither.
-    pub(super) fn charge(&self, usage: &Use) -> Answer<Verdict> {
-        let charge = self.rule.charge(usage.key.clone(), usage.cost);
-        let commit = match &usage.mark {
-            None => self.store.run(&[charge], Durability::Soft),
-            Some(mark) => {
-                let mark = Op::Put {
-                    key: mark.clone(),
-                    value: Default::default(),
-                    date: 0,
-                    guard: Guard::IfAbsent,
-                    ttl: Some(self.redelivery_window),
-                };
-                self.store.run(&[mark, charge], Durability::Soft)
+    #[inline(always)]
+    fn run(&self, usage: &Use) -> Answer<Verdict> {
+        match usage {
+            Use::Each(charge) => {
+                let charged = self.store.run_one(charge, Durability::Soft);
+                charged.then(|charged| verdict(charged?.as_ref().ok()))
             }
-        };
-        commit.then(|commit| match commit? {
-            // Only the mark has a guard: this delivery was charged before, and passed.
-            Commit::Refused { .. } => Ok(Verdict::Allowed),
-            Commit::Applied(outputs) => match outputs.last() {
-                Some(Output::Verdict(verdict)) => Ok(*verdict),
-                _ => Err(StoreError::corrupt(
-                    "the store answered a use without a verdict",
-                )),
-            },
-        })
+            Use::Once(marked) => {
+                let charged = self.store.run(marked, Durability::Soft);
+                charged.then(|commit| match commit {
+                    // Only the mark has a guard: this delivery was charged before, and passed.
+                    Ok(Commit::Refused { .. }) => Ok(Verdict::Allowed),
+                    Ok(Commit::Applied(ref outputs)) => verdict(outputs.last()),
+                    Err(error) => Err(error),
+                })
+            }
+        }
     }
 
+    #[inline(always)]
     pub(super) fn decide(&self, verdict: StoreResult<Verdict>) -> Decision {
-        self.log(&verdict);
+        // A load first: the flag is shared by all calls, and almost never changes.
+        if self.is_failing.load(Ordering::Relaxed) != verdict.is_err() {
+            self.log(&verdict);
+        }
         match (verdict, self.on_store_error) {
             (Ok(Verdict::Allowed), _) | (Err(_), OnStoreError::Allow) => Decision::Pass,
             (Ok(Verdict::JustBlocked { retry_after: wait }), _) => Decision::Refuse(Refusal {
@@ -168,19 +199,20 @@ impl Limit {
                 is_first: false,
                 wait,
             }),
-            (Err(_), OnStoreError::Deny) => {
-                let reason = format!("the store of the limit `{}` failed", self.name);
-                Decision::Deny(Outcome::stopped(NAME, reason))
-            }
+            (Err(_), OnStoreError::Deny) => Decision::Deny(self.deny()),
         }
     }
 
+    #[cold]
+    fn deny(&self) -> Outcome {
+        let reason = format!("the store of the limit `{}` failed", self.name);
+        Outcome::stopped(NAME, reason)
+    }
+
+    #[cold]
     fn log(&self, verdict: &StoreResult<Verdict>) {
         let is_failing = verdict.is_err();
-        // A load first: the flag is shared by all calls, and almost never changes.
-        if self.is_failing.load(Ordering::Relaxed) == is_failing
-            || self.is_failing.swap(is_failing, Ordering::Relaxed) == is_failing
-        {
+        if self.is_failing.swap(is_failing, Ordering::Relaxed) == is_failing {
             return;
         }
         let (limit, policy) = (&*self.name, self.on_store_error);
@@ -199,11 +231,18 @@ impl Limit {
     /// What is left to do after a refusal: the mark goes, for nothing was charged, and a later
     /// delivery is judged anew; and it is counted whether a reminder is due. `None` if there is
     /// nothing.
-    pub(super) fn follow_up(&self, usage: Use) -> Option<Answer<Commit>> {
+    pub(super) fn follow_up(&self, usage: &Use) -> Option<Answer<Commit>> {
         let guard = Guard::Any;
-        let unmark = usage.mark.map(|key| Op::Del { key, guard });
+        let (mark, charge) = match usage {
+            Use::Each(charge) => (None, charge),
+            Use::Once([mark, charge]) => (Some(mark), charge),
+        };
+        let unmark = mark.map(|mark| Op::Del {
+            key: mark.key().clone(),
+            guard,
+        });
         let remind = self.speech.reminder.as_ref().map(|(_, period)| Op::Add {
-            key: usage.key,
+            key: charge.key().clone(),
             by: 1,
             ttl: Some(*period),
         });
@@ -284,6 +323,17 @@ impl Limit {
             )
             .inside("callback_dedup", "each tap of a double tap counts")
             .inside("media_group", "an album counts as ten")
+    }
+}
+
+/// What the store says of a use.
+#[inline]
+fn verdict(output: Option<&Output>) -> StoreResult<Verdict> {
+    match output {
+        Some(Output::Verdict(verdict)) => Ok(*verdict),
+        _ => Err(StoreError::corrupt(
+            "the store answered a use without a verdict",
+        )),
     }
 }
 

@@ -58,6 +58,7 @@ impl Rule {
         }
     }
 
+    #[inline]
     pub(super) fn charge(self, key: Key, cost: u32) -> Op {
         match self {
             Self::Quota(quota) => Op::Gcra { key, quota, cost },

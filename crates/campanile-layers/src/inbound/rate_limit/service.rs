@@ -9,7 +9,7 @@ use tower_service::Service;
 
 use super::{
     ResponseFuture,
-    limit::{Decision, Limit},
+    limit::{Charge, Limit},
 };
 
 /// Lets no one have more than a share.
@@ -45,26 +45,19 @@ where
             probe.record(self.limit.entry());
             return ResponseFuture::called(self.inner.call(request));
         }
-        let usage = match self.limit.usage(&request) {
-            Ok(Some(usage)) => usage,
-            Ok(None) => return ResponseFuture::called(self.inner.call(request)),
-            Err(panic) => return ResponseFuture::decided(Err(panic)),
-        };
-        // A store in memory has decided by now, and what passes goes the short way.
-        match self.limit.charge(&usage).into_ready() {
-            Ok(answer) => match self.limit.decide(answer) {
-                Decision::Pass => ResponseFuture::called(self.inner.call(request)),
-                Decision::Refuse(refusal) => {
-                    ResponseFuture::refused(Arc::clone(&self.limit), request, refusal, usage)
-                }
-                Decision::Deny(outcome) => ResponseFuture::decided(Ok(outcome)),
-            },
-            Err(answer) => {
+        match self.limit.charge(&request) {
+            Ok(Charge::Passed) => ResponseFuture::called(self.inner.call(request)),
+            Ok(Charge::Denied(outcome)) => ResponseFuture::decided(Ok(outcome)),
+            Ok(Charge::Refused(refusal, usage)) => {
+                ResponseFuture::refused(Arc::clone(&self.limit), request, refusal, &usage)
+            }
+            Ok(Charge::Asked(answer, usage)) => {
                 // The ready service goes along with the question; the clone stays, and is not ready.
                 let clone = self.inner.clone();
                 let inner = mem::replace(&mut self.inner, clone);
                 ResponseFuture::asking(Arc::clone(&self.limit), request, inner, usage, answer)
             }
+            Err(panic) => ResponseFuture::decided(Err(panic)),
         }
     }
 }

@@ -28,6 +28,22 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// batch around it.
     ///
     /// A store that makes nothing of the difference leaves it as it is.
+    ///
+    /// # Errors
+    ///
+    /// As of [`run`](Self::run). That the operation was refused is no error, but the answer.
+    ///
+    /// ```
+    /// use campanile_store::{Durability, MemoryStore, Namespace, Op, Output, Store};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let key = Namespace::new("hits").key(42).id(7);
+    /// let op = Op::Add { key, by: 1, ttl: None };
+    /// let applied = MemoryStore::new().run_one(&op, Durability::Soft).await.unwrap();
+    /// assert_eq!(applied, Ok(Output::Count(1)));
+    /// # }
+    /// ```
     fn run_one(&self, op: &Op, durability: Durability) -> Answer<Applied> {
         let commit = self.run(slice::from_ref(op), durability);
         commit.then(|commit| commit?.into_one())

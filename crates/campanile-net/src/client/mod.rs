@@ -104,7 +104,7 @@ struct Inner {
     token: Token,
     scheme: Scheme,
     authority: Authority,
-    /// What all requests tell, and that they are JSON as most are.
+    /// What all requests tell, and that they are JSON, as most are.
     headers: HeaderMap,
     /// What stands between the host and `/bot`, without a slash at its end.
     path: String,
@@ -144,7 +144,10 @@ impl Client {
             self.inner.path,
             encoded(file_path)
         );
-        let request = self.request(Method::GET, path, RequestBody::default());
+        let mut request = self.request(Method::GET, path, RequestBody::default());
+        if let Ok(request) = &mut request {
+            request.headers_mut().remove(CONTENT_TYPE);
+        }
         let reading = Reading {
             limit,
             timeout: self.inner.timeout,
@@ -190,8 +193,8 @@ impl Client {
         } = &*self.inner;
         let path = [path, "/bot", token.reveal(), environment, "/", method].concat();
         let mut request = self.request(Method::POST, path, body)?;
-        if let Some(boundary) = content_type {
-            request.headers_mut().insert(CONTENT_TYPE, boundary);
+        if let Some(form) = content_type {
+            request.headers_mut().insert(CONTENT_TYPE, form);
         }
         Ok(request)
     }

@@ -300,6 +300,7 @@ async fn a_file_is_downloaded_by_its_path() {
         *line,
         format!("GET /file/bot42:{SECRET}/photos/a%20b%3F.jpg HTTP/1.1")
     );
+    assert_eq!(server.requests()[0].header("content-type"), "");
     assert_eq!(
         client.download("x", 10).await.unwrap_err().code(),
         Some(404)

@@ -15,7 +15,9 @@ use super::{
     table::Spot,
     target::Target,
 };
-use crate::{Begun, Durability, Guard, Item, Lease, Op, Output, Refused, StoreError, Upserted};
+use crate::{
+    Begun, Durability, Guard, Item, Lease, Op, Output, Refused, StoreError, Upserted, Verdict,
+};
 
 /// Why a batch stops.
 #[derive(Debug)]
@@ -79,7 +81,8 @@ impl<'a> Work<'a> {
         now: u64,
         durability: Durability,
     ) -> Result<Self, Halt> {
-        let (target, key) = Target::of(op)?;
+        let target = Target::of(op)?;
+        let key = op.key();
         Ok(Self {
             spot: Spot::of(spaces.get(key.space()), key.compact(), now),
             op,
@@ -167,14 +170,8 @@ impl<'a> Work<'a> {
         let now = spot.now;
         match self.op {
             Op::Gcra { quota, cost, .. } => {
-                let verdict = shard.change(spot, log, |there: Option<&mut GcraCell>| {
-                    if let Some(cell) = there {
-                        return Ok((cell.charge(now, quota, *cost), None));
-                    }
-                    let mut cell = GcraCell::default();
-                    let verdict = cell.charge(now, quota, *cost);
-                    Ok((verdict, Some(cell)))
-                })?;
+                let charge = |cell: &mut GcraCell| cell.charge(now, quota, *cost);
+                let verdict = shard.change(spot, log, |there| Ok(charged(there, charge)))?;
                 Ok(give(Output::Verdict(verdict)))
             }
             Op::Get { .. } => {
@@ -206,14 +203,8 @@ impl<'a> Work<'a> {
         let now = spot.now;
         match self.op {
             Op::Penalty { rule, cost, .. } => {
-                let verdict = shard.change(spot, log, |there: Option<&mut PenaltyCell>| {
-                    if let Some(cell) = there {
-                        return Ok((cell.charge(now, rule, *cost), None));
-                    }
-                    let mut cell = PenaltyCell::default();
-                    let verdict = cell.charge(now, rule, *cost);
-                    Ok((verdict, Some(cell)))
-                });
+                let charge = |cell: &mut PenaltyCell| cell.charge(now, rule, *cost);
+                let verdict = shard.change(spot, log, |there| Ok(charged(there, charge)));
                 verdict.map(Output::Verdict)
             }
             Op::Begin {
@@ -338,6 +329,21 @@ impl<'a> Work<'a> {
     pub(super) fn tell(&self) {
         if self.target == Target::Mailbox {
             self.spot.space.news.notify_waiters();
+        }
+    }
+}
+
+/// Charges the cell that is there, or a new one, which then is to be there.
+#[inline(always)]
+fn charged<C: Default>(
+    there: Option<&mut C>,
+    charge: impl FnOnce(&mut C) -> Verdict,
+) -> (Verdict, Option<C>) {
+    match there {
+        Some(cell) => (charge(cell), None),
+        None => {
+            let mut cell = C::default();
+            (charge(&mut cell), Some(cell))
         }
     }
 }

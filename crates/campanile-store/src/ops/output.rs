@@ -26,6 +26,13 @@ impl Commit {
     /// # Errors
     ///
     /// The store answered with no output at all, which its contract does not allow.
+    ///
+    /// ```
+    /// use campanile_store::{Commit, Refused};
+    ///
+    /// let commit = Commit::Refused { op: 0, why: Refused::Present };
+    /// assert_eq!(commit.into_one().unwrap(), Err(Refused::Present));
+    /// ```
     #[inline]
     pub fn into_one(self) -> Result<Applied> {
         match self {

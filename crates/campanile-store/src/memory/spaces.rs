@@ -113,3 +113,28 @@ impl Spaces {
         lock(&self.round).all.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::Namespace;
+
+    #[test]
+    fn the_namespaces_of_a_bot_and_the_bots_of_a_namespace_spread_over_the_trees() {
+        let spaces = Spaces::new(Limits::new());
+        let trees = |keys: Vec<crate::Key>| {
+            let trees = keys.iter().map(|key| spaces.hash(key.space()) % TREES);
+            trees.collect::<HashSet<_>>().len()
+        };
+        let names: Vec<_> = (0..TREES).map(|n| &*format!("trees-{n}").leak()).collect();
+        for bot in [42, 7_000_000_000] {
+            let keys = names.iter().map(|name| Namespace::new(name).key(bot));
+            // By chance it would be 40.
+            assert!(trees(keys.collect()) > TREES / 4, "{bot}");
+        }
+        let of_bots = (0..TREES as i64).map(|n| Namespace::new("trees").key(7_000_000_000 + n));
+        assert!(trees(of_bots.collect()) > TREES / 4);
+    }
+}
